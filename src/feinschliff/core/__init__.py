@@ -1,0 +1,1 @@
+"""Nouns, contracts, problems and events. Depends on nothing but the standard library."""

@@ -1,0 +1,155 @@
+"""The project's metadata: tables (SQLAlchemy Core), and the SQLite settings that keep them through a power cut."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import sqlalchemy as sa
+
+SAFE_WAL = (3, 51, 3)
+"""SQLite before 3.51.3 can corrupt a WAL database that two connections checkpoint at once."""
+
+HEAD = "0001"
+"""The newest migration; a test keeps it equal to the scripts."""
+
+metadata = sa.MetaData()
+
+settings = sa.Table(
+    "settings",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("verb", sa.String(32), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("request", sa.String(64), nullable=False, index=True),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("arguments", sa.JSON, nullable=False),
+    sa.Column("created", sa.String(32), nullable=False),
+    sa.Column("finished", sa.String(32)),
+    sa.Column("result", sa.JSON),
+    sa.Column("problem", sa.JSON),
+)
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("run", sa.Integer, sa.ForeignKey("runs.number"), nullable=False, index=True),
+    sa.Column("root", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("object", sa.String(64), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("created", sa.String(32), nullable=False),
+)
+
+datasets = sa.Table(
+    "datasets",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("run", sa.Integer, sa.ForeignKey("runs.number"), nullable=False, unique=True),
+    sa.Column("parent", sa.Integer, sa.ForeignKey("datasets.number")),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("object", sa.String(64), nullable=False),
+    sa.Column("report", sa.JSON, nullable=False),
+    sa.Column("created", sa.String(32), nullable=False),
+)
+
+verdicts = sa.Table(
+    "verdicts",
+    metadata,
+    sa.Column("run", sa.Integer, sa.ForeignKey("runs.number"), primary_key=True),
+    sa.Column("dataset", sa.Integer, sa.ForeignKey("datasets.number"), nullable=False),
+    sa.Column("object", sa.String(64), nullable=False),
+    sa.Column("created", sa.String(32), nullable=False),
+)
+
+models = sa.Table(
+    "models",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("run", sa.Integer, sa.ForeignKey("runs.number"), nullable=False, unique=True),
+    sa.Column("dataset", sa.Integer, sa.ForeignKey("datasets.number"), nullable=False),
+    sa.Column("base", sa.Text),
+    sa.Column("method", sa.String(32), nullable=False),
+    sa.Column("recipe", sa.JSON, nullable=False),
+    sa.Column("object", sa.String(64), nullable=False),
+    sa.Column("report", sa.JSON, nullable=False),
+    sa.Column("code_version", sa.String(32), nullable=False),
+    sa.Column("created", sa.String(32), nullable=False),
+)
+
+evaluations = sa.Table(
+    "evaluations",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("run", sa.Integer, sa.ForeignKey("runs.number"), nullable=False, unique=True),
+    sa.Column("model", sa.Integer, sa.ForeignKey("models.number"), nullable=False),
+    sa.Column("dataset", sa.Integer, sa.ForeignKey("datasets.number"), nullable=False),
+    sa.Column("object", sa.String(64), nullable=False),
+    sa.Column("result", sa.JSON, nullable=False),
+    sa.Column("created", sa.String(32), nullable=False),
+)
+
+releases = sa.Table(
+    "releases",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(64), nullable=False, index=True),
+    sa.Column("model", sa.Integer, sa.ForeignKey("models.number"), nullable=False),
+    sa.Column("decision", sa.Text),
+    sa.Column("act", sa.String(16), nullable=False),
+    sa.Column("created", sa.String(32), nullable=False),
+)
+
+
+def open_engine(path: Path) -> sa.Engine:
+    """An engine on the SQLite file `path`, migrated to the newest schema."""
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.NullPool)
+    sa.event.listen(engine, "connect", _set_pragmas)
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    if _revision(engine) != HEAD:
+        _migrate(engine)
+    return engine
+
+
+def _set_pragmas(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # the "begin" listener opens transactions itself
+    journal = "WAL" if sqlite3.sqlite_version_info >= SAFE_WAL else "TRUNCATE"
+    for pragma in (
+        "busy_timeout=30000",
+        f"journal_mode={journal}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "mmap_size=0",
+        "trusted_schema=OFF",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _revision(engine: sa.Engine) -> str | None:
+    """The schema's revision; None for an empty file. Spares the import of alembic where nothing is to do."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def _migrate(engine: sa.Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

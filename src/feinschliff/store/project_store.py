@@ -1,0 +1,165 @@
+"""One project's store: its rows and its objects, behind short methods."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from feinschliff.core.problems import Problem
+from feinschliff.store import metadata as tables
+from feinschliff.store.files import Objects
+
+Row = dict[str, Any]
+OPEN_STATES = ("queued", "running")
+
+
+def now() -> str:
+    """UTC time as ISO 8601 with seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Store:
+    """Metadata and files below `<project>/.feinschliff`. Only one process writes at a time (SQLite's own lock)."""
+
+    def __init__(self, project: Path) -> None:
+        self.folder = project / ".feinschliff"
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        self.objects = Objects(self.folder / "objects")
+        self.runs_folder = self.folder / "runs"
+        for folder in (self.objects.root, self.runs_folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        self.engine = tables.open_engine(self.folder / "metadata.db")
+
+    # settings
+
+    def secret(self, name: str) -> str:
+        """A random value of this project (hexadecimal, 256 bit), made at first use."""
+        with self.engine.begin() as connection:
+            query = sa.select(tables.settings.c.value).where(tables.settings.c.name == name)
+            value = connection.execute(query).scalar()
+            if value is None:
+                value = secrets.token_hex(32)
+                connection.execute(sa.insert(tables.settings).values(name=name, value=value))
+        return value
+
+    # one run at a time
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the project's run lock; the kernel frees it when the holder dies."""
+        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = os.pread(descriptor, 64, 0).decode().strip() or "another program"
+                raise Problem(
+                    "run/busy",
+                    f"This project is already at work ({holder}).",
+                    "Two runs at once would compete for the same data and processor.",
+                    ["wait until it has finished, then run the command again"],
+                    kind="run",
+                ) from None
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"process {os.getpid()}".encode(), 0)
+            yield
+        finally:
+            os.close(descriptor)
+
+    # runs
+
+    def add_run(self, verb: str, request: str, arguments: Mapping[str, Any]) -> Row:
+        values = {
+            "verb": verb,
+            "state": "running",
+            "request": request,
+            "attempt": 1,
+            "arguments": dict(arguments),
+            "created": now(),
+        }
+        with self.engine.begin() as connection:
+            number = connection.execute(sa.insert(tables.runs).values(**values)).inserted_primary_key[0]
+        return {**values, "number": number}
+
+    def update_run(self, number: int, **values: Any) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(sa.update(tables.runs).where(tables.runs.c.number == number).values(**values))
+
+    def finish_run(self, number: int, result: Mapping[str, Any], rows: list[tuple[sa.Table, Row]]) -> Row:
+        """Register what a run made, in one transaction with its end; doing it again changes nothing.
+
+        rows : (table, values) to insert; a row of `sources` replaces the active one of the same root and source.
+        Returns the primary keys of the inserted rows by table name (first one of each).
+        """
+        keys: Row = {}
+        with self.engine.begin() as connection:
+            state = connection.execute(sa.select(tables.runs.c.state).where(tables.runs.c.number == number)).scalar()
+            if state == "succeeded":
+                return keys
+            for table, values in rows:
+                if table is tables.sources:
+                    same = (table.c.root == values["root"]) & (table.c.source == values["source"])
+                    connection.execute(sa.update(table).where(same).values(active=False))
+                inserted = connection.execute(sa.insert(table).values(run=number, created=now(), **values))
+                keys.setdefault(table.name, inserted.inserted_primary_key[0])
+            connection.execute(
+                sa.update(tables.runs)
+                .where(tables.runs.c.number == number)
+                .values(state="succeeded", finished=now(), result=dict(result), problem=None)
+            )
+        return keys
+
+    def newest_unfinished(self, request: str) -> Row | None:
+        """The newest run of this very request, if it did not succeed: what a repeated command goes on with."""
+        rows = self._rows(tables.runs, tables.runs.c.request == request)
+        return rows[-1] if rows and rows[-1]["state"] != "succeeded" else None
+
+    def open_runs(self) -> list[Row]:
+        return self._rows(tables.runs, tables.runs.c.state.in_(OPEN_STATES))
+
+    def runs(self) -> list[Row]:
+        return self._rows(tables.runs)
+
+    def run_folder(self, number: int) -> Path:
+        return self.runs_folder / str(number)
+
+    # what runs made
+
+    def active_sources(self) -> list[Row]:
+        return self._rows(tables.sources, tables.sources.c.active)
+
+    def datasets(self) -> list[Row]:
+        return self._rows(tables.datasets)
+
+    def verdicts_of(self, dataset: int) -> Row | None:
+        rows = self._rows(tables.verdicts, tables.verdicts.c.dataset == dataset)
+        return rows[-1] if rows else None
+
+    def models(self) -> list[Row]:
+        return self._rows(tables.models)
+
+    def evaluations(self) -> list[Row]:
+        return self._rows(tables.evaluations)
+
+    # releases
+
+    def releases(self) -> list[Row]:
+        """The whole history, oldest first."""
+        return self._rows(tables.releases)
+
+    def add_release(self, **values: Any) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(sa.insert(tables.releases).values(created=now(), **values))
+
+    def _rows(self, table: sa.Table, *where: Any) -> list[Row]:
+        key = next(iter(table.primary_key.columns))
+        with self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(sa.select(table).where(*where).order_by(key)).mappings()]

@@ -1,0 +1,71 @@
+"""Walks through several rooms, on an opened project that is handed in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feinschliff.core.events import Emit, note, silent
+from feinschliff.core.problems import Do, Problem
+
+if TYPE_CHECKING:
+    from feinschliff.project import Project
+
+
+def polish(
+    project: Project,
+    paths: Sequence[str | Path],
+    *,
+    map: Mapping[str, str] | None = None,
+    effort: str | None = None,
+    decision: str | None = None,
+    emit: Emit = silent,
+) -> dict[str, Any]:
+    """The button: collect, prepare, judge, train, evaluate once, release; stops where a gate says no.
+
+    Returns every step's JSON document by verb, and `sentences`: the last screen in words.
+    """
+    walk: dict[str, Any] = {"project": str(project.folder)}
+    emit(note("1 of 6  Collect"))
+    walk["collect"] = project.collect(*paths, map=map, emit=emit)
+    emit(note("2 of 6  Prepare"))
+    walk["prepare"] = project.prepare(emit=emit)
+    emit(note("3 of 6  Judge the examples"))
+    judged = project.anchors(emit=emit)
+    walk["anchors"] = {key: value for key, value in judged.items() if key != "verdicts"}
+    emit(note("4 of 6  Train"))
+    walk["train"] = project.train(effort=effort, emit=emit)
+    emit(note("5 of 6  Evaluate on the held-out cases"))
+    walk["evaluate"] = project.evaluate(walk["train"]["model"], emit=emit)
+    emit(note("6 of 6  Release"))
+    refuse_no_better(walk["evaluate"])
+    walk["release"] = project.release(walk["train"]["model"], release_name(project.folder), decision=decision)
+    return walk
+
+
+def refuse_no_better(evaluation: Mapping[str, Any]) -> None:
+    """The gate before release: the model must beat its own starting point, by the paired interval."""
+    gain = evaluation["differences"]["tuned-base"]
+    if gain["better"]:
+        return
+    raise Problem(
+        "polish/not-better",
+        f"The model {evaluation['model']} is not surely better than before training: the difference is "
+        f"{gain['value']:+.3f} (between {gain['low']:+.3f} and {gain['high']:+.3f}, {evaluation['n']} test cases).",
+        "A model that learned nothing useful should not answer anybody.",
+        [
+            Do("see which examples are in the way", "feinschliff anchors"),
+            "collect more examples of the kinds that go wrong, then run polish again",
+            Do("release it all the same", f"feinschliff release {evaluation['model']} --as NAME"),
+        ],
+        safe="Data, model and evaluation are kept; nothing was released.",
+        kind="gate",
+    )
+
+
+def release_name(folder: Path) -> str:
+    """A release's name made of the project folder's: `Claims 2024-feinschliff` becomes ``claims-2024``."""
+    name = re.sub(r"[^a-z0-9._-]+", "-", folder.name.removesuffix("-feinschliff").lower()).strip("-._")
+    return name[:64] or "model"

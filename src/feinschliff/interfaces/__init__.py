@@ -1,0 +1,1 @@
+"""The doors: command line, HTTP, studio. Thin: they talk only to project."""

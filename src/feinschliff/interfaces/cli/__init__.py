@@ -1,0 +1,57 @@
+"""The command line: verbs, the printing of their results, the progress bar, and the one printer of problems."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+
+def main() -> None:
+    """Entry of the `feinschliff` command; returns its exit code through SystemExit."""
+    from feinschliff.interfaces.cli.verbs import app
+
+    sys.exit(run(app))
+
+
+def run(app: Callable[..., Any]) -> int:
+    """Run the typer app so that every error leaves through the one printer, with its exit code."""
+    import typer
+
+    # typer carries its own copy of click and does not export the root of its errors
+    from typer._click.exceptions import ClickException, NoArgsIsHelpError
+
+    from feinschliff.core.problems import Problem
+    from feinschliff.interfaces.cli import show
+
+    as_json = "--json" in sys.argv
+    try:
+        code = app(standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except Problem as problem:
+        show.problem(problem, as_json=as_json)
+        return problem.exit_code
+    except typer.Exit as end:
+        return end.exit_code
+    except NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return 2
+    except ClickException as error:
+        show.problem(usage(error), as_json=as_json)
+        return 2
+    except (KeyboardInterrupt, typer.Abort) as stop:
+        words = getattr(stop, "how", None) or getattr(stop.__cause__, "how", None)
+        show.stopped(words or "Stopped; nothing is lost.", as_json=as_json)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def usage(error: Any) -> Exception:
+    """A mistake in the command itself, as a problem that says where help is."""
+    from feinschliff.core.problems import Do, Problem
+
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "feinschliff"
+    return Problem("cli/usage", error.format_message(), do=[Do("see what there is", f"{command} --help")])

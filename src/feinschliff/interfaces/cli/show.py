@@ -1,0 +1,322 @@
+"""Printing results for people: figures with units and intervals, next commands to copy; JSON when asked."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+def result(value: Any, print_it: Callable[[Any], None], *, as_json: bool) -> None:
+    """One JSON document on stdout, or the human form."""
+    if as_json:
+        print_json(value)
+    else:
+        print_it(value)
+    sys.stdout.flush()
+
+
+def print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    print()
+
+
+def say(*lines: str) -> None:
+    """Lines for people on stdout, as they are."""
+    for line in lines:
+        print(line)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[int] = ()) -> None:
+    """A plain table; columns numbered in `right` are set flush right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for number, heading in enumerate(headings):
+        made.add_column(heading, justify="right" if number in right else "left")
+    for row in rows:
+        made.add_row(*(str(cell) for cell in row))
+    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 120).print(made)
+
+
+def problem(problem: Any, *, as_json: bool) -> None:
+    """The one printer of problems (DESIGN 10): people read stderr, programs stdout."""
+    if as_json:
+        print_json({"problem": problem.to_json()})
+    lines = [problem.what + (f" ({problem.where})" if problem.where else "")]
+    lines += [" ".join(part for part in (problem.why, problem.safe) if part)]
+    width = max((len(do.words) for do in problem.do if do.command), default=0)
+    for do in problem.do:
+        lines.append(f"  {do.words:<{width}}  {do.command}".rstrip())
+    print("\n".join(line for line in lines if line.strip()), file=sys.stderr)
+    print(f"[{problem.code}]", file=sys.stderr)
+
+
+def stopped(words: str, *, as_json: bool) -> None:
+    if as_json:
+        document = {"code": "run/stopped", "what": words, "why": "", "do": [], "safe": words, "where": "", "kind": "run"}
+        print_json({"problem": document})
+    print(f"\n{words}", file=sys.stderr)
+
+
+def percent(score: Json) -> str:
+    """`94 % (93-95)`: a share with its 95 % interval."""
+    return f"{score['value']:.1%} ({score['low']:.1%} to {score['high']:.1%})"
+
+
+def figure(score: Json, metric: str) -> str:
+    """A score with its interval, as its metric is read."""
+    if metric in ("accuracy", "macro_f1"):
+        return percent(score)
+    return f"{score['value']:.3f} ({score['low']:.3f} to {score['high']:.3f})"
+
+
+def duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{seconds:.0f} s"
+
+
+def size(count: float | None) -> str:
+    """Bytes in the unit that people read."""
+    if count is None:
+        return ""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000 or unit == "GB":
+            return f"{count:.0f} {unit}" if unit in ("B", "kB") else f"{count:.1f} {unit}"
+        count /= 1000
+    return ""
+
+
+# one function per verb
+
+
+def new(value: Json) -> None:
+    say(
+        f"Made the project {value['project']} (kind: {value['kind']}, task: {value['task']}).",
+        f"Next:  feinschliff collect PATH --project {value['project']}",
+    )
+
+
+def models(value: Json) -> None:
+    rows = []
+    for model in value["models"]:
+        state = "here" if model["here"] else "to pull"
+        rows.append(
+            (
+                model["name"],
+                model["kind"],
+                size(model["bytes"]),
+                model["licence"],
+                " ".join(model["languages"]),
+                state,
+                "yes" if model["fits"] else "no",
+                "yes" if model["speaks"] else "no",
+            )
+        )
+    spoken = ", ".join(value["languages"]) or "any"
+    table(("base", "kind", "size", "licence", "languages", "state", "fits here", f"speaks {spoken}"), rows, right=(2,))
+    say("", "Fetch one:  feinschliff models pull NAME")
+
+
+def pulled(value: Json) -> None:
+    say(f"{value['name']} is ready: {value['folder']}")
+
+
+def collect(value: Json) -> None:
+    say(f"Took {value['taken']:,} records from {len(value['sources'])} file(s).")
+    guessed = "guessed" if value["mapping_guessed"] else "as you said"
+    say("", f"Read like this ({guessed}; first record, {value['preview']['source']}):")
+    for line in fields(value["preview"]):
+        say(f"  {line}")
+    say(f"  another reading:  feinschliff collect ... --map {mapping_text(value['mapping'])}")
+    for line in value.get("notes", []):
+        say(line)
+    refused = value.get("refused", [])
+    if refused:
+        say("", f"Refused: {value['refused_count']:,} record(s). The first:")
+        say(*(f"  {r['source']}, line {r['line']}: {r['why']}" for r in refused[:5]))
+    for skipped in value["skipped"]:
+        say(f"Skipped: {skipped['source']}: {skipped['why']}")
+    say("", "Next:  feinschliff prepare")
+
+
+def fields(preview: Json) -> list[str]:
+    """An example in words: text and labels, or the turns of a conversation."""
+    if "messages" in preview["input"]:
+        turns = [*preview["input"]["messages"], preview["output"]["message"]]
+        return [f"{turn['role']:>9}: {short(turn['content'])}" for turn in turns]
+    labels = [f"{name:>9}: {label}" for name, label in preview["output"].get("labels", {}).items()]
+    return [f"     text: {short(preview['input']['text'])}", *labels]
+
+
+def short(text: str, most: int = 100) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def mapping_text(mapping: Json) -> str:
+    return ",".join(f"{key}={column}" for key, column in mapping.items())
+
+
+def scan(value: Json) -> None:
+    for number, item in enumerate(value["items"], 1):
+        for span in item["spans"]:
+            say(f"line {number}, characters {span['start']} to {span['end']}: {span['type']}")
+    say(f"{sum(len(item['spans']) for item in value['items'])} hit(s) in {len(value['items'])} text(s).")
+
+
+def redact(value: Json) -> None:
+    verb = {"redact": "replaced", "report": "counted, not replaced", "off": "not looked for"}[value["mode"]]
+    counts = value.get("counts") or {}
+    say(f"Personal data, {verb}: " + (", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) or "none found"))
+    say("Looked for:      " + ", ".join(value["checked"]))
+    say("Not looked for:  " + ", ".join(value["not_checked"]))
+
+
+def preview(value: Json) -> None:
+    say(*(f"{key}: {text}" for key, text in value.items()))
+
+
+def prepare(value: Json) -> None:
+    parts = value["parts"]
+    kept = "  ".join(f"{part} {parts.get(part, 0):,}" for part in ("train", "validation", "test"))
+    say(f"Dataset {value['dataset']}{' (unchanged)' if value['unchanged'] else ''}:  {kept}")
+    for part, count in sorted(parts.items()):
+        if part.startswith("aside:"):
+            say(f"  set aside, {part.removeprefix('aside:')}: {count:,}")
+    for name, labels in (value.get("outputs") or {}).items():
+        listed = ", ".join(f"{label} {count}" for label, count in list(labels.items())[:6])
+        say(f"  {name}: {len(labels)} classes ({listed}{', ...' if len(labels) > 6 else ''})")
+    language = value["language"]
+    say(f"  language: {language['main']}")
+    redact(value["personal_data"])
+    for line in value["warnings"]:
+        say(f"Mind: {line}")
+    say("", f"fingerprint {value['fingerprint'][:16]}", "Next:  feinschliff anchors")
+
+
+def anchors(value: Json) -> None:
+    counts = value["counts"]
+    total = sum(counts.values())
+    say(f"{total:,} examples (anchor points) of {value['dataset']} judged:")
+    table(("finding", "examples"), [(name.replace("_", " "), f"{n:,}") for name, n in counts.items() if n], right=(1,))
+    say("", *value["summary"])
+    seen: dict[str, Json] = {}
+    for row in value["verdicts"]:
+        if row["verdict"] != "good":
+            seen.setdefault(row["verdict"], row)
+    if seen:
+        say("", "One of each:")
+    for name, row in seen.items():
+        proposed = f" -> {row['to']}" if row["to"] else ""
+        say(f"  {name.replace('_', ' ')}: {row['source']}, record {row['position']}: {row['reason']} [{row['act']}{proposed}]")
+    say("", "Apply what is proposed:  feinschliff anchors --apply", "Then:                    feinschliff train")
+
+
+def applied_anchors(value: Json) -> None:
+    done = ", ".join(f"{n} {verdict.replace('_', ' ')}" for verdict, n in value["applied"].items() if n)
+    say(f"Applied: {done or 'nothing'}. New dataset {value['dataset']}; the old one is kept.")
+    left = ", ".join(f"{n} {verdict.replace('_', ' ')}" for verdict, n in value["left"].items() if n)
+    if left:
+        say(f"Left for you to decide: {left}.")
+    say("Next:  feinschliff train")
+
+
+def train(value: Json) -> None:
+    say(f"Model {value['model']}: {value['method']}, trained in {duration(value['seconds'])} (run {value['run']}).")
+    if value.get("candidates"):
+        rows = [
+            (c["method"], f"{c['score']:.4f}", duration(c["seconds"]), "kept" if c["method"] == value["method"] else "")
+            for c in value["candidates"]
+        ]
+        table(("method", "validation", "time", ""), rows, right=(1, 2))
+    say("Next:  feinschliff evaluate")
+
+
+def evaluate(value: Json) -> None:
+    metric = value["metric"]
+    say(f"Model {value['model']} on {value['n']:,} held-out cases ({metric.replace('_', ' ')}, 95 % interval):")
+    names = {"base": "before", "majority": "most frequent", "tfidf": "simple word model", "neighbours": "like the nearest", "tuned": "fine-tuned"}
+    rows = []
+    for arm, scores in value["arms"].items():
+        if metric in scores:
+            rows.append((names.get(arm, arm), figure(scores[metric], metric)))
+    table(("way", metric.replace("_", " ")), rows)
+    for name, output in value.get("outputs", {}).items():
+        if len(value["outputs"]) > 1:
+            table((name, "accuracy"), [(names.get(a, a), figure(s["accuracy"], "accuracy")) for a, s in output["arms"].items()])
+    say("", *value["sentences"])
+    say(f"The test cases were looked at {value['test_looks']} time(s).")
+    say(f"Next:  feinschliff release {value['model']} --as NAME")
+
+
+def compare(value: Json) -> None:
+    print_json(value)
+
+
+def release(value: Json) -> None:
+    say(
+        f"{value['name']} now answers with {value['model']} ({value['act']}).",
+        f'Ask it:    feinschliff ask {value["name"]} "..."',
+        "Serve it:  feinschliff serve",
+    )
+
+
+def serving(value: Json) -> None:
+    say(
+        f"Feinschliff answers on {value['address']} (this machine only). Stop with Ctrl-C.",
+        f"  base URL  {value['base_url']}",
+        f"  API key   {value['token']}",
+    )
+
+
+def answer(value: Json) -> None:
+    if "answer" in value:
+        say(value["answer"])
+        return
+    for name, output in value["outputs"].items():
+        others = ", ".join(f"{label} {share:.0%}" for label, share in output["top"][1:])
+        say(f"{name}: {output['label']} ({output['confidence']:.0%} sure; then {others})")
+
+
+def applied(value: Json) -> None:
+    say(f"Answered {value['rows']:,} rows in {duration(value['seconds'])}: {value['out']}")
+
+
+def status(value: Json) -> None:
+    say(f"{value['folder']}  ({value['kind']}, task {value['task']}, personal data: {value['privacy']})")
+    dataset = value["dataset"]
+    if dataset is None:
+        say(f"{value['sources']} source(s) collected, no dataset yet.", "Next:  feinschliff collect PATH, then feinschliff prepare")
+        return
+    parts = dataset["parts"]
+    say(f"dataset {dataset['id']}: " + ", ".join(f"{part} {count:,}" for part, count in sorted(parts.items())))
+    for model in value["models"]:
+        say(f"model {model['id']}: {model['method']} on {model['base'] or 'words'}, data {model['dataset']}, {model['created']}")
+    for entry in value["releases"]:
+        say(f"release {entry['name']}: {entry['model']}")
+
+
+def runs(value: Sequence[Json]) -> None:
+    table(("run", "verb", "state", "attempt", "created"), [(r["id"], r["verb"], r["state"], r["attempt"], r["created"]) for r in value])
+
+
+def log(value: Sequence[Json]) -> None:
+    table(("when", "what", "state", "id"), [(e["created"], e["what"], e["state"], e["id"]) for e in value])
+
+
+def polish(value: Json) -> None:
+    evaluation, released = value["evaluate"], value["release"]
+    say("", "What was learned")
+    say(*(f"  {line}" for line in evaluation["sentences"]))
+    say("", "Where it answers", f"  {released['name']} ({released['model']}) in {value['project']}")
+    say(f'  feinschliff ask {released["name"]} "..." --project {value["project"]}', f"  feinschliff serve --project {value['project']}")
+
+
+def demo(value: Json) -> None:
+    polish(value)

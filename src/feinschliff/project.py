@@ -1,0 +1,409 @@
+"""The Python API: an opened project with one short method per verb. Every door goes through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from feinschliff import flows, registry, runs
+from feinschliff.core.events import Emit, silent
+from feinschliff.core.nouns import BASE_OF_TASK, VERDICTS
+from feinschliff.core.problems import Do, Problem, unknown
+from feinschliff.store.config import NAME, Config, default_config, read_config, write_config
+from feinschliff.store.project_store import Row, Store
+
+SEED = 7
+Json = dict[str, Any]
+
+
+def new(folder: str | Path, *, kind: str = "domain", task: str | None = None, goal: str = "") -> Project:
+    """Make a project in `folder` (created if need be) and open it."""
+    path = Path(folder)
+    config = default_config(kind, task, goal)
+    if (path / NAME).exists():
+        raise Problem(
+            "project/exists",
+            f"{path} is a project already.",
+            do=[Do("see how it stands", f"feinschliff status --project {path}"), "or choose another folder"],
+        )
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(
+            "project/cannot-make",
+            f"The folder {path} cannot be made: {error.strerror}.",
+            do=["choose a folder that you may write to"],
+        ) from error
+    write_config(path, config)
+    return Project(path)
+
+
+def open(folder: str | Path = ".") -> Project:
+    """Open the project in `folder`; runs that ended while nobody watched are registered first."""
+    path = Path(folder)
+    if not (path / NAME).is_file():
+        raise Problem(
+            "project/not-found",
+            f"{path.resolve()} is not a Feinschliff project: it holds no {NAME}.",
+            "Examples, models and reports live in a project's folder.",
+            [
+                Do("make one", "feinschliff new claims"),
+                Do("or walk the whole way from your files", "feinschliff polish PATH"),
+                "or name the project's folder with --project DIR",
+            ],
+        )
+    return Project(path)
+
+
+class Project:
+    """An opened project. Long verbs run in their own process; `emit` gets their events (core.events)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.config: Config = read_config(self.folder)
+        self.store = Store(self.folder)
+        self._registers = {verb: partial(function, self.store) for verb, function in registry.REGISTERS.items()}
+        runs.sweep(self.store, self._registers)
+
+    # data
+
+    def collect(
+        self,
+        *paths: str | Path,
+        map: Mapping[str, str] | None = None,
+        split: str | None = None,
+        emit: Emit = silent,
+    ) -> Json:
+        """Take in files and folders; an earlier collect of the same file is replaced."""
+        arguments = {
+            "paths": [str(Path(path).absolute()) for path in paths],
+            "map": dict(map) if map else None,
+            "split": split,
+        }
+        return self._run("collect", arguments, {"task": self.config.task, "key": self.store.secret("key")}, emit)
+
+    def prepare(self, *, set: Mapping[str, str] | None = None, emit: Emit = silent) -> Json:
+        """Clean, scan for personal data, set duplicates aside, split for good: a new dataset version."""
+        collected: dict[str, list[str]] = {}
+        for row in self.store.active_sources():
+            collected.setdefault(row["object"], []).append(row["source"])
+        if not collected:
+            raise Problem(
+                "prepare/nothing-collected",
+                "There are no records yet.",
+                do=[Do("take in your files", "feinschliff collect PATH")],
+            )
+        datasets = self.store.datasets()
+        inputs = {
+            "collected": [[name, sources] for name, sources in collected.items()],
+            "previous": datasets[-1]["object"] if datasets else None,
+            "task": self.config.task,
+            "key": self.store.secret("key"),
+            "salt": self.store.secret("salt"),
+            "privacy": self.config.privacy,
+            "languages": list(self.config.languages),
+            "seed": SEED,
+        }
+        return self._run("prepare", {"settings": dict(set or {})}, inputs, emit)
+
+    def preview(self, example: str) -> Json:
+        """One example of the newest dataset version as it stands."""
+        from feinschliff.prepare import preview
+
+        return preview(self.store.objects.path(self._dataset()["object"]), example)
+
+    def redact_report(self) -> Json:
+        """What the scan for personal data found in the newest dataset version, and what it does not look for."""
+        return self._dataset()["report"]["personal_data"]
+
+    def anchors(self, *, emit: Emit = silent) -> Json:
+        """Judge every example; prepares first where there is no dataset version yet."""
+        dataset = self._dataset_or_prepare(emit)
+        inputs = {
+            "dataset": dataset["object"],
+            "dataset_number": dataset["number"],
+            "task": self.config.task,
+            "seed": SEED,
+            "base": self._base_at_hand(BASE_OF_TASK["classify"]),
+        }
+        return self._run("anchors", {}, inputs, emit)
+
+    def apply_anchors(self, only: str | None = None, *, emit: Emit = silent) -> Json:
+        """Carry out the acts that the verdicts propose, all or those of one verdict: a new dataset version."""
+        if only is not None and only not in VERDICTS:
+            raise unknown("anchors/unknown-verdict", "verdict", only, VERDICTS)
+        dataset = self._dataset_or_prepare(emit)
+        verdicts = self.store.verdicts_of(dataset["number"])
+        if verdicts is None:
+            self.anchors(emit=emit)
+            verdicts = self.store.verdicts_of(dataset["number"])
+            assert verdicts is not None
+        inputs = {
+            "dataset": dataset["object"],
+            "dataset_number": dataset["number"],
+            "verdicts": verdicts["object"],
+            "key": self.store.secret("key"),
+        }
+        return self._run("anchors-apply", {"only": only}, inputs, emit)
+
+    # models
+
+    def train(
+        self,
+        *,
+        recipe: str | Path | None = None,
+        base: str | None = None,
+        method: str | None = None,
+        effort: str | None = None,
+        set: Mapping[str, str] | None = None,
+        emit: Emit = silent,
+    ) -> Json:
+        """Train; without a method what fits the effort is tried and the winner on validation kept."""
+        from feinschliff.models.catalogue import speaks
+        from feinschliff.train.recipe import fill, read_recipe
+
+        dataset = self._dataset_or_prepare(emit)
+        written = {
+            **(read_recipe(Path(recipe)) if recipe else {}),
+            **{key: value for key, value in (("base", base), ("method", method), ("effort", effort)) if value is not None},
+        }
+        filled = fill(written, task=self.config.task, overrides=dict(set or {}))
+        name = filled.base if filled.needs_base else None
+        if name is not None:
+            self._check_base(name)
+        languages = list(self.config.languages) or [dataset["report"].get("language", {}).get("main", "unknown")]
+        inputs = {
+            "dataset": dataset["object"],
+            "dataset_number": dataset["number"],
+            "recipe": filled.to_json(),
+            "base": name,
+            "speaks": name is None or speaks(name, languages),
+            "system": self.system_text(),
+        }
+        return self._run("train", {}, inputs, emit)
+
+    def system_text(self) -> str:
+        """What a chat model works by: the project's goal."""
+        return self.config.goal or "You answer as the examples of this company do."
+
+    def evaluate(self, model: str | None = None, *, emit: Emit = silent) -> Json:
+        """All arms on the frozen test cases; each look at them is counted."""
+        row = registry.resolve(self.store, model)
+        dataset = self._dataset_of(row)
+        inputs = {
+            "dataset": dataset["object"],
+            "dataset_number": dataset["number"],
+            "model": row["object"],
+            "model_number": row["number"],
+            "model_name": f"m{row['number']}",
+            "base": row["base"] or self._base_at_hand(BASE_OF_TASK[self.config.task]),
+            "seed": SEED,
+            # each look at the test set is its own run, however often it is repeated
+            "look": sum(e["dataset"] == dataset["number"] for e in self.store.evaluations()),
+        }
+        return self._run("evaluate", {"model": model}, inputs, emit)
+
+    def compare(self) -> Json:
+        """The newest evaluation of every model, side by side."""
+        from feinschliff.evaluate import compare
+
+        newest = {row["model"]: row["result"] for row in self.store.evaluations()}
+        if not newest:
+            raise Problem(
+                "evaluate/nothing-to-compare",
+                "No model was evaluated yet.",
+                do=[Do("evaluate the newest", "feinschliff evaluate")],
+            )
+        return compare(list(newest.values()))
+
+    def lineage(self, model: str | None = None) -> Json:
+        return registry.lineage(self.store, registry.resolve(self.store, model))
+
+    # release and use
+
+    def release(self, model: str | None, name: str, *, decision: str | None = None) -> Json:
+        """Let a model version answer under a name."""
+        return registry.release(self.store, registry.resolve(self.store, model), name, decision)
+
+    def rollback(self, name: str) -> Json:
+        return registry.rollback(self.store, name)
+
+    def releases(self) -> list[Json]:
+        """What answers now, by name."""
+        models = {row["number"]: row for row in self.store.models()}
+        return [
+            {
+                "name": name,
+                "model": f"m{row['model']}",
+                "task": self.config.task,
+                "method": models[row["model"]]["method"],
+                "created": row["created"],
+            }
+            for name, row in sorted(registry.current(self.store).items())
+        ]
+
+    @contextmanager
+    def engine(self) -> Iterator[Any]:
+        """The process that answers; `engine.answer(name)` gives what is released under a name."""
+        from feinschliff.serve.client import Engine
+
+        with Engine(self.place) as engine:
+            yield engine
+
+    def place(self, name: str) -> Json:
+        """Where the model that is released (or numbered) `name` lies, and its base: what the engine needs to load it."""
+        row = registry.resolve(self.store, name)
+        return {"model": f"m{row['number']}", "folder": str(self.store.objects.path(row["object"])), "base": row["base"]}
+
+    def ask(self, name: str, text: str, *, emit: Emit = silent) -> Json:
+        """One question to a released model."""
+        with self.engine() as engine:
+            return engine.ask(name, text)
+
+    def apply(
+        self, name: str, file: str | Path, out: str | Path, *, column: str | None = None, emit: Emit = silent
+    ) -> Json:
+        """Answer a whole file: the same file back with label, confidence, top 3 and similar examples."""
+        row = registry.resolve(self.store, name)
+        arguments = {"file": str(Path(file).absolute()), "out": str(Path(out).absolute()), "column": column}
+        inputs = {"model": row["object"], "base": row["base"], "dataset": self._dataset_of(row)["object"], "name": name}
+        return self._run("apply", arguments, inputs, emit)
+
+    # looking
+
+    def status(self) -> Json:
+        """How the project stands: data, models, releases."""
+        datasets = self.store.datasets()
+        return {
+            "folder": str(self.folder),
+            **self.config.to_json(),
+            "sources": len(self.store.active_sources()),
+            "dataset": {"id": f"d{datasets[-1]['number']}", **datasets[-1]["report"]} if datasets else None,
+            "models": [registry.summary(row) for row in self.store.models()],
+            "releases": self.releases(),
+            "runs": self.runs()[-5:],
+        }
+
+    def runs(self) -> list[Json]:
+        return [
+            {
+                "id": f"r{row['number']}",
+                "verb": row["verb"],
+                "state": row["state"],
+                "attempt": row["attempt"],
+                "created": row["created"],
+                "finished": row["finished"],
+                "problem": row["problem"],
+            }
+            for row in self.store.runs()
+        ]
+
+    def log(self) -> list[Json]:
+        """Everything that changed the project, oldest first: finished runs and releases."""
+        done = [
+            {"id": run["id"], "state": run["state"], "created": run["created"], "what": run["verb"]} for run in self.runs()
+        ]
+        released = [
+            {
+                "id": f"release-{row['number']}",
+                "state": "succeeded",
+                "created": row["created"],
+                "what": f"{row['act']} m{row['model']} as {row['name']}"
+                + (f" (decision: {row['decision']})" if row["decision"] else ""),
+            }
+            for row in self.store.releases()
+        ]
+        return sorted([*done, *released], key=lambda entry: entry["created"])
+
+    # the button
+
+    def polish(self, *paths: str | Path, **options: Any) -> Json:
+        """The whole walk; see flows.polish."""
+        return flows.polish(self, paths, **options)
+
+    # inside
+
+    def _run(self, verb: str, arguments: Mapping[str, Any], inputs: Mapping[str, Any], emit: Emit) -> Json:
+        return runs.execute(self.store, verb, arguments, inputs, self._registers[verb], emit)
+
+    def _dataset(self) -> Row:
+        datasets = self.store.datasets()
+        if not datasets:
+            raise Problem(
+                "prepare/no-dataset",
+                "There is no dataset version yet.",
+                do=[Do("make one", "feinschliff prepare")],
+            )
+        return datasets[-1]
+
+    def _dataset_or_prepare(self, emit: Emit) -> Row:
+        if not self.store.datasets():
+            self.prepare(emit=emit)
+        return self._dataset()
+
+    def _dataset_of(self, model: Row) -> Row:
+        return next(row for row in self.store.datasets() if row["number"] == model["dataset"])
+
+    def _check_base(self, name: str) -> None:
+        """Raise the problem of an unknown or unpulled base before a process is started for it."""
+        from feinschliff.models.bases import locate
+
+        locate(name)
+
+    def _base_at_hand(self, name: str) -> str | None:
+        """`name` if that base lies on this machine, else None."""
+        try:
+            self._check_base(name)
+        except Problem:
+            return None
+        return name
+
+
+def models(languages: Sequence[str] = ()) -> list[Json]:
+    """The base models: licence, size, languages, whether each is here and fits this machine."""
+    from feinschliff.models.catalogue import listing
+
+    return listing(list(languages))
+
+
+def pull(name: str, *, file: str | Path | None = None, emit: Emit = silent) -> Path:
+    """Fetch a base model; only this and `demo` ever fetch."""
+    from feinschliff.models.starters import pull
+
+    return pull(name, file=Path(file) if file else None, emit=emit)
+
+
+def scan(file: str | Path) -> Json:
+    """The contract of ``redact --scan``: personal data in each line's `text`; no project needed."""
+    from feinschliff.redact import scan_file
+
+    return scan_file(Path(file))
+
+
+def languages_here(folder: str | Path) -> list[str]:
+    """The languages of the project in `folder`; empty outside a project or before its data is known."""
+    path = Path(folder)
+    if not (path / NAME).is_file():
+        return []
+    project = open(path)
+    datasets = project.store.datasets()
+    detected = datasets[-1]["report"]["language"]["main"] if datasets else "unknown"
+    return list(project.config.languages) or ([detected] if detected != "unknown" else [])
+
+
+def for_polish(folder: str | Path | None, paths: Sequence[str | Path], *, task: str | None = None) -> Project:
+    """The project that `polish PATH` works in: the one named or stood in, else ``./NAME-feinschliff``, made if need be."""
+    from feinschliff.collect import guess_task
+
+    place = Path(folder) if folder is not None else Path(".")
+    if (place / NAME).is_file():
+        return open(place)
+    if folder is None:
+        place = Path(f"{Path(paths[0]).absolute().stem}-feinschliff")
+    if (place / NAME).is_file():
+        return open(place)
+    found = task or guess_task([Path(path) for path in paths])
+    return new(place, kind="conversations" if found == "chat" else "domain", task=found)

@@ -1,0 +1,116 @@
+"""Kill -9 in the middle of each verb: the command run again finishes, with what an undisturbed run would have made."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from feinschliff import demo
+from feinschliff.store.project_store import Store
+
+COMMAND = [sys.executable, "-c", "from feinschliff.interfaces.cli import main; main()"]
+VERBS = {
+    "collect": ["collect", "{files}/schadenmeldungen.csv"],
+    "prepare": ["prepare"],
+    "anchors": ["anchors"],
+    "train": ["train", "--method", "linear"],
+    "evaluate": ["evaluate"],
+    "apply": ["apply", "m1", "{files}/schadenmeldungen.csv", "-o", "{project}/out.csv"],
+}
+ENVIRONMENT = {**os.environ, "FEINSCHLIFF_CACHE": "/nonexistent", "OMP_NUM_THREADS": "1"}
+
+
+def command(verb, project, files):
+    words = [word.format(files=files, project=project) for word in VERBS[verb]]
+    return [*COMMAND, *words, "--project", str(project), "--json"]
+
+
+def finish(verb, project, files):
+    done = subprocess.run(command(verb, project, files), capture_output=True, text=True, env=ENVIRONMENT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def worker_of(project):
+    """The process id of the worker that was started last, once it is there."""
+    runs = project / ".feinschliff" / "runs"
+    for _ in range(2000):
+        newest = max(runs.glob("*/attempt-*/alive"), key=lambda path: path.stat().st_mtime_ns, default=None)
+        if newest is not None and newest.read_text():
+            return int(newest.read_text())
+        time.sleep(0.005)
+    raise AssertionError("no worker was started")
+
+
+def clean(result):
+    """A result without what may differ between two runs: time, and the numbering of runs."""
+    if isinstance(result, dict):
+        return {k: clean(v) for k, v in result.items() if not k.endswith(("seconds", "_second", "_bytes")) and k not in ("run", "out", "project", "id", "twin", "fingerprint")}
+    return [clean(v) for v in result] if isinstance(result, list) else result
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return demo.write(tmp_path_factory.mktemp("demo"), "de")
+
+
+def made(project):
+    subprocess.run([*COMMAND, "new", str(project)], check=True, capture_output=True)
+    return project
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.15, 0.6])
+@pytest.mark.parametrize("victim", ["worker", "both"])
+def test_every_verb_survives_a_kill(tmp_path, files, victim, delay):
+    project, undisturbed = made(tmp_path / "project"), made(tmp_path / "undisturbed")
+    for verb in VERBS:
+        before = {path: path.stat().st_mtime_ns for path in project.glob(".feinschliff/runs/*/attempt-*/alive")}
+        process = subprocess.Popen(command(verb, project, files), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
+        while process.poll() is None and len(list(project.glob(".feinschliff/runs/*/attempt-*/alive"))) == len(before):
+            time.sleep(0.005)
+        pid = worker_of(project)
+        time.sleep(delay)
+        if victim == "both":
+            process.kill()
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it was quicker than the delay: then the command simply succeeded
+        process.communicate()
+        again = finish(verb, project, files)
+        assert clean(again) == clean(finish(verb, undisturbed, files)), verb
+    store = Store(project)
+    assert store.open_runs() == []
+    assert len(store.models()) == len({row["object"] for row in store.models()})
+
+
+def test_a_follower_that_dies_alone_loses_nothing(tmp_path, files):
+    project = made(tmp_path / "project")
+    process = subprocess.Popen(command("collect", project, files), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
+    worker_of(project)
+    process.kill()
+    process.communicate()
+    deadline = time.monotonic() + 30
+    while not list(project.glob(".feinschliff/runs/*/attempt-*/outcome.json")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    status = subprocess.run([*COMMAND, "status", "--project", str(project), "--json"], capture_output=True, text=True)
+    assert json.loads(status.stdout)["sources"] == 1
+
+
+def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path, files):
+    project = made(tmp_path / "project")
+    process = subprocess.Popen(
+        command("collect", project, files), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+    )
+    worker_of(project)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode in (0, 130)  # 0: it had finished before the signal came
+    if process.returncode == 130:
+        assert "Run the same command again" in errors
+    assert Store(project).open_runs() == []
+    assert finish("collect", project, files)["taken"] > 0

@@ -1,0 +1,76 @@
+"""Durable files: whatever happens in between, a file is the old one or the new one."""
+
+import errno
+
+import pytest
+
+from feinschliff.core.problems import Problem
+from feinschliff.store import files
+from feinschliff.store.files import Objects, disk_problem, durable, ensure_space, read_json, sha256_of, write_json
+
+
+def test_a_clean_exit_replaces_and_leaves_nothing_else(tmp_path):
+    path = tmp_path / "a.json"
+    write_json(path, {"ä": 1})
+    write_json(path, {"ä": 2})
+    assert read_json(path) == {"ä": 2}
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_an_error_while_writing_keeps_the_old_file(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), durable(path) as file:
+        file.write("half of the new")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("fails", ["fsync", "replace"])
+def test_a_full_disk_is_a_problem_and_keeps_the_old_file(tmp_path, monkeypatch, fails):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files.os, fails, full)
+    with pytest.raises(Problem) as caught, durable(path) as file:
+        file.write("new")
+    assert caught.value.code == "store/disk-full"
+    assert caught.value.exit_code == 4
+    assert path.read_text() == "old"
+
+
+def test_other_errors_of_the_disk_are_not_renamed(tmp_path):
+    error = OSError(errno.EACCES, "no")
+    assert disk_problem(error, tmp_path / "x") is error
+
+
+def test_what_cannot_fit_is_refused_with_the_bytes_needed(tmp_path):
+    ensure_space(tmp_path, 1)
+    with pytest.raises(Problem, match=r"MB are needed") as caught:
+        ensure_space(tmp_path, 10**18)
+    assert caught.value.code == "store/disk-full"
+
+
+def test_an_object_is_named_by_its_bytes_and_put_only_once(tmp_path):
+    objects = Objects(tmp_path / "objects")
+    source = tmp_path / "x"
+    source.write_bytes(b"abc")
+    name = objects.put_file(source)
+    assert name == sha256_of(source) == objects.put_file(source)
+    assert objects.path(name).read_bytes() == b"abc"
+
+
+def test_a_folder_is_put_whole(tmp_path):
+    objects = Objects(tmp_path / "objects")
+    source = tmp_path / "model"
+    (source / "tokenizer").mkdir(parents=True)
+    (source / "tokenizer" / "vocabulary.json").write_text("{}")
+    (source / "manifest.json").write_text('{"files": []}')
+    name = objects.put_folder(source)
+    assert objects.put_folder(source) == name
+    assert (objects.path(name) / "tokenizer" / "vocabulary.json").read_text() == "{}"
+    assert [p.name for p in objects.path(name).parent.iterdir()] == [name]

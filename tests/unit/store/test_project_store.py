@@ -1,0 +1,80 @@
+"""Rows: a run is registered once, a source replaces its older self, one run works at a time."""
+
+import subprocess
+import sys
+
+import pytest
+
+from feinschliff.core.problems import Problem
+from feinschliff.store import metadata as tables
+from feinschliff.store.project_store import Store
+
+
+def source(name, number="1"):
+    return (
+        tables.sources,
+        {"root": "/data", "source": name, "sha256": number * 64, "rows": 3, "object": number * 64, "active": True},
+    )
+
+
+def test_secrets_are_made_once_and_differ(tmp_path):
+    store = Store(tmp_path)
+    assert store.secret("key") == Store(tmp_path).secret("key") != store.secret("salt")
+    assert len(bytes.fromhex(store.secret("key"))) == 32
+
+
+def test_registering_twice_changes_nothing(tmp_path):
+    store = Store(tmp_path)
+    run = store.add_run("collect", "request", {})
+    store.finish_run(run["number"], {"taken": 3}, [source("a.csv")])
+    store.finish_run(run["number"], {"taken": 4}, [source("a.csv")])
+    assert len(store.active_sources()) == 1
+    assert store.runs()[0]["result"] == {"taken": 3}
+
+
+def test_a_source_collected_again_replaces_its_older_self_only(tmp_path):
+    store = Store(tmp_path)
+    for number, names in (("1", ["a.csv", "b.csv"]), ("2", ["a.csv"])):
+        run = store.add_run("collect", number, {})
+        store.finish_run(run["number"], {}, [source(name, number) for name in names])
+    assert {(row["source"], row["object"][0]) for row in store.active_sources()} == {("a.csv", "2"), ("b.csv", "1")}
+
+
+def test_a_failed_registering_leaves_no_row(tmp_path):
+    store = Store(tmp_path)
+    run = store.add_run("prepare", "request", {})
+    broken = (tables.datasets, {"fingerprint": None, "object": "1" * 64, "report": {}})
+    with pytest.raises(Exception, match="NOT NULL"):
+        store.finish_run(run["number"], {}, [source("a.csv"), broken])
+    assert store.active_sources() == []
+    assert store.runs()[0]["state"] == "running"
+
+
+def test_only_the_newest_run_of_a_request_is_gone_on_with(tmp_path):
+    store = Store(tmp_path)
+    first = store.add_run("train", "request", {})
+    assert store.newest_unfinished("request")["number"] == first["number"]
+    assert store.newest_unfinished("another") is None
+    store.finish_run(first["number"], {}, [])
+    assert store.newest_unfinished("request") is None
+
+
+def test_a_second_program_is_told_who_is_at_work(tmp_path):
+    store = Store(tmp_path)
+    program = (
+        "import sys; from pathlib import Path; from feinschliff.store.project_store import Store\n"
+        "with Store(Path(sys.argv[1])).lock(): pass"
+    )
+    with store.lock():
+        second = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True)
+    assert "already at work (process" in second.stderr
+    third = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True)
+    assert third.returncode == 0
+
+
+def test_the_lock_problem_is_a_run_problem(tmp_path):
+    store = Store(tmp_path)
+    with store.lock(), pytest.raises(Problem) as caught, store.lock():
+        pass
+    assert caught.value.code == "run/busy"
+    assert caught.value.exit_code == 4

@@ -163,14 +163,14 @@ class Project:
     ) -> Json:
         """Train; without a method what fits the effort is tried and the winner on validation kept."""
         from feinschliff.models.catalogue import speaks
-        from feinschliff.train.recipe import fill, read_recipe
+        from feinschliff.train.recipe import fill, read
 
         dataset = self._dataset_or_prepare(emit)
-        written = {
-            **(read_recipe(Path(recipe)) if recipe else {}),
-            **{key: value for key, value in (("base", base), ("method", method), ("effort", effort)) if value is not None},
-        }
-        filled = fill(written, task=self.config.task, overrides=dict(set or {}))
+        written = read(Path(recipe)) if recipe else {}
+        said = {"base": base, "method": method, "effort": effort}
+        written.update({key: value for key, value in said.items() if value is not None})
+        written["params"] = {**written.get("params", {}), **(set or {})}
+        filled = fill(written, task=self.config.task)
         name = filled.base if filled.needs_base else None
         if name is not None:
             self._check_base(name)
@@ -364,7 +364,7 @@ class Project:
 
 def models(languages: Sequence[str] = ()) -> list[Json]:
     """The base models: licence, size, languages, whether each is here and fits this machine."""
-    from feinschliff.models.catalogue import listing
+    from feinschliff.models.listing import listing
 
     return listing(list(languages))
 

@@ -115,10 +115,16 @@ def open_engine(path: Path) -> sa.Engine:
     """An engine on the SQLite file `path`, migrated to the newest schema."""
     engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.NullPool)
     sa.event.listen(engine, "connect", _set_pragmas)
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    sa.event.listen(engine, "begin", _begin)
     if _revision(engine) != HEAD:
         _migrate(engine)
     return engine
+
+
+def _begin(connection: sa.Connection) -> None:
+    # a writer takes its lock at once, so that it can never fail half-way; readers need none
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _set_pragmas(connection: sqlite3.Connection, _: object) -> None:

@@ -161,5 +161,5 @@ class Store:
 
     def _rows(self, table: sa.Table, *where: Any) -> list[Row]:
         key = next(iter(table.primary_key.columns))
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(reading=True) as connection:
             return [dict(row) for row in connection.execute(sa.select(table).where(*where).order_by(key)).mappings()]

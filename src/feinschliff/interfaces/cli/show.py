@@ -38,7 +38,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequenc
 
     made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for number, heading in enumerate(headings):
-        made.add_column(heading, justify="right" if number in right else "left")
+        made.add_column(heading, justify="right" if number in right else "left", no_wrap=number == 0)
     for row in rows:
         made.add_row(*(str(cell) for cell in row))
     Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 120).print(made)
@@ -105,22 +105,27 @@ def new(value: Json) -> None:
 def models(value: Json) -> None:
     rows = []
     for model in value["models"]:
-        state = "here" if model["here"] else "to pull"
+        state = "here" if model["pulled"] else "to pull"
         rows.append(
             (
                 model["name"],
                 model["kind"],
                 size(model["bytes"]),
                 model["licence"],
-                " ".join(model["languages"]),
+                languages(model["languages"]),
                 state,
                 "yes" if model["fits"] else "no",
-                "yes" if model["speaks"] else "no",
+                {True: "yes", False: "no", None: ""}[model["speaks"]],
             )
         )
-    spoken = ", ".join(value["languages"]) or "any"
-    table(("base", "kind", "size", "licence", "languages", "state", "fits here", f"speaks {spoken}"), rows, right=(2,))
+    spoken = f"speaks {', '.join(value['languages'])}" if value["languages"] else ""
+    table(("base", "kind", "size", "licence", "languages", "state", "fits here", spoken), rows, right=(2,))
     say("", "Fetch one:  feinschliff models pull NAME")
+
+
+def languages(codes: Sequence[str]) -> str:
+    more = f" and {len(codes) - 4} more" if len(codes) > 4 else ""
+    return " ".join(codes[:4]) + more
 
 
 def pulled(value: Json) -> None:

@@ -1,0 +1,188 @@
+"""Prepare a dataset version: clean, scan, set aside, split, and write it with its list and fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from dataclasses import replace as copy_with
+from pathlib import Path
+from typing import Any
+
+from feinschliff.core.events import Emit, progress
+from feinschliff.core.nouns import PARTS, Example
+from feinschliff.core.problems import Do, Problem, unknown
+from feinschliff.prepare.cleaning import is_empty, is_unlabelled, no_label, output_names, tidy
+from feinschliff.prepare.duplicates import input_key, set_aside
+from feinschliff.prepare.enough import check_enough
+from feinschliff.prepare.report import label_counts, language_of, warnings_about
+from feinschliff.prepare.settings import read_settings
+from feinschliff.prepare.split import split
+from feinschliff.privacy.replace import Findings, redact_example, with_texts
+from feinschliff.privacy.scan import CHECKED, NOT_CHECKED
+from feinschliff.store.datasets import canonical, read_examples, write_examples
+from feinschliff.store.files import write_json
+
+PRIVACY_MODES = ("redact", "report", "off")
+REPORT_EVERY = 500
+
+
+def prepare(
+    collected: Sequence[tuple[Path, Sequence[str]]],
+    *,
+    task: str,
+    key: bytes,
+    salt: str,
+    privacy_mode: str,
+    languages: Sequence[str],
+    seed: int,
+    settings: Mapping[str, str],
+    previous: Path | None,
+    out: Path,
+    emit: Emit,
+) -> dict[str, Any]:
+    """Write ``out/dataset.parquet`` and ``out/list.json``; return counts, parts, fingerprint, language and findings.
+
+    collected : Parquet files with the sources to take from each, in order; an id that comes again is taken once.
+    key, salt : the project's; content ids are made with the key, row hashes with the salt.
+    previous : `dataset.parquet` of the newest earlier version; an id keeps the part that it has there.
+    Raises the problems ``prepare/nothing-collected``, ``no-label``, ``too-few``, ``one-class``, ``unknown-setting``,
+    ``bad-setting``; then nothing is written.
+    """
+    filled = read_settings(settings, seed)
+    if privacy_mode not in PRIVACY_MODES:
+        raise unknown("prepare/unknown-privacy-mode", "privacy mode", privacy_mode, PRIVACY_MODES)
+    rows, repeated = gather(collected)
+    emit(progress("clean", 0, len(rows)))
+    rows = [with_texts(row, tidy) for row in rows]
+    reasons = unusable(rows, task, filled.unlabelled)
+    rows, personal_data = scanned(rows, privacy_mode, emit)
+    rows = [with_content(row, key) for row in rows]
+
+    emit(progress("split", 0, len(rows)))
+    earlier = {row.id: row for row in read_examples(previous)} if previous else {}
+    parts = first_parts(rows, reasons, earlier)
+    inputs = [input_key(row) for row in rows]
+    test_duplicates = set_aside(rows, inputs, parts)
+    check_enough(rows, parts, task)
+    split(rows, inputs, parts, filled)
+
+    shown = warnings_about(rows, parts, earlier)
+    language = language_of(rows, parts, languages, shown)
+    finished = [copy_with(row, part=part) for row, part in zip(rows, parts, strict=True)]
+    out.mkdir(parents=True, exist_ok=True)
+    write_examples(out / "dataset.parquet", finished)
+    listed = [[row.id, row_hash(row, salt)] for row in finished]
+    write_json(out / "list.json", listed)
+    emit(progress("split", len(rows), len(rows)))
+    return {
+        "n": len(rows),
+        "parts": parts_in_order(parts),
+        "counts": {
+            "in": len(rows),
+            "repeated": repeated,
+            **counts_aside(parts, reasons),
+            "test_duplicates": test_duplicates,
+        },
+        "fingerprint": hashlib.sha256(canonical([listed, parts]).encode()).hexdigest(),
+        "outputs": label_counts(finished),
+        "language": language,
+        "personal_data": personal_data,
+        "warnings": shown,
+        "test_given": any(row.part == "test" for row in rows),
+    }
+
+
+def gather(collected: Sequence[tuple[Path, Sequence[str]]]) -> tuple[list[Example], int]:
+    """All examples in order, each id once, and how often an id came again."""
+    rows: dict[str, Example] = {}
+    n = 0
+    for path, sources in collected:
+        for row in read_examples(path, sources=sources):
+            rows.setdefault(row.id, row)
+            n += 1
+    if not rows:
+        raise Problem(
+            "prepare/nothing-collected",
+            "There are 0 examples to prepare.",
+            "A dataset version is made of collected examples.",
+            [Do("collect some files first", "feinschliff collect PATH")],
+        )
+    return list(rows.values()), n - len(rows)
+
+
+def unusable(rows: Sequence[Example], task: str, unlabelled: str) -> dict[int, str]:
+    """Index -> ``empty`` or ``unlabelled``; rows without a label are a problem unless they may be dropped."""
+    reasons = {i: "empty" for i, row in enumerate(rows) if is_empty(row)}
+    if task != "classify":
+        return reasons
+    outputs = output_names(rows)
+    missing = [i for i, row in enumerate(rows) if i not in reasons and is_unlabelled(row, outputs)]
+    if missing and unlabelled == "stop":
+        raise no_label([rows[i] for i in missing], len(rows), outputs)
+    return reasons | dict.fromkeys(missing, "unlabelled")
+
+
+def scanned(rows: Sequence[Example], mode: str, emit: Emit) -> tuple[list[Example], dict[str, Any]]:
+    """The rows, with type tags in `redact` mode, and what was found before; mode `off` looks at nothing and says so."""
+    if mode == "off":
+        nothing = {"counts": {}, "examples": 0, "samples": {}}
+        everything = [*CHECKED, *NOT_CHECKED]
+        return list(rows), {"mode": mode, "checked": [], "not_checked": everything, **nothing}
+    findings, result = Findings(), []
+    for i, row in enumerate(rows):
+        if i % REPORT_EVERY == 0:
+            emit(progress("privacy", i, len(rows)))
+        hit = findings.add(row)
+        result.append(redact_example(row)[0] if hit and mode == "redact" else row)
+    emit(progress("privacy", len(rows), len(rows)))
+    return result, {"mode": mode, "checked": list(CHECKED), "not_checked": list(NOT_CHECKED), **findings.to_json()}
+
+
+def with_content(row: Example, key: bytes) -> Example:
+    from feinschliff.text.fingerprints import content_id
+
+    return copy_with(row, content=content_id(key, row.input, row.output))
+
+
+def first_parts(rows: Sequence[Example], reasons: Mapping[int, str], earlier: Mapping[str, Example]) -> list[str]:
+    """The part of each row that is fixed before the split, "" for all others.
+
+    Unusable rows are set aside (``aside:empty``, without a label ``aside:broken``). A row of an earlier version keeps
+    its part; if it was set aside, only as long as its content is the same. Then given parts count; rows given as train
+    still lend rows to a validation or test part that was not given.
+    """
+    parts = []
+    for i, row in enumerate(rows):
+        before = earlier.get(row.id)
+        if i in reasons:
+            part = "aside:empty" if reasons[i] == "empty" else "aside:broken"
+        elif before and (before.part in PARTS or before.content == row.content):
+            part = before.part
+        elif row.part in ("validation", "test"):
+            part = row.part
+        else:
+            part = ""
+        parts.append(part)
+    return parts
+
+
+def counts_aside(parts: Sequence[str], reasons: Mapping[int, str]) -> dict[str, int]:
+    """Rows set aside by reason, those of earlier versions included; the usual reasons also when there are none."""
+    found = Counter(reasons.get(i, part.removeprefix("aside:")) for i, part in enumerate(parts) if part not in PARTS)
+    usual = ("empty", "unlabelled", "duplicate", "leak")
+    return {name: found[name] for name in [*usual, *sorted(set(found) - set(usual))]}
+
+
+def parts_in_order(parts: Sequence[str]) -> dict[str, int]:
+    """Rows per part: train, validation, test first, then what was set aside by name."""
+    found = Counter(parts)
+    return {name: found[name] for name in [*PARTS, *sorted(set(found) - set(PARTS))]}
+
+
+def row_hash(row: Example, salt: str) -> str:
+    """SHA-256 of salt and the row without its part: the list survives when a person's rows are erased."""
+    fields = asdict(row)
+    del fields["part"]
+    return hashlib.sha256((salt + canonical(fields)).encode()).hexdigest()

@@ -1,0 +1,111 @@
+import time
+
+import pytest
+
+from feinschliff.core.nouns import Span
+from feinschliff.privacy.recognisers import card, iban, mail, phone
+
+
+def hits(recogniser, text):
+    return [text[span.start : span.end] for span in recogniser.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Schreiben Sie an petra.müller@büro-köln.example.", ["petra.müller@büro-köln.example"]),
+        ("👩‍🔧 mail: a+b@x.example, c_d@y.example!", ["a+b@x.example", "c_d@y.example"]),
+        ("<mailto:info@firma.example>", ["info@firma.example"]),
+        ("we meet @ 5, follow @anna, x@y", []),
+        ("version@1.2.3", []),
+    ],
+)
+def test_mail(text, found):
+    assert hits(mail, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("IBAN DE89 3704 0044 0532 0130 00 bitte", ["DE89 3704 0044 0532 0130 00"]),
+        ("Konto DE89370400440532013000.", ["DE89370400440532013000"]),
+        ("de89 3704 0044 0532 0130 00", ["de89 3704 0044 0532 0130 00"]),
+        ("GB82 WEST 1234 5698 7654 32 BIC", ["GB82 WEST 1234 5698 7654 32"]),
+        ("AT61\u00a01904\u00a03002\u00a03457\u00a03201", ["AT61\u00a01904\u00a03002\u00a03457\u00a03201"]),
+        ("DE88 3704 0044 0532 0130 00", []),  # wrong check digits
+        ("Police AB12 3456 7890 1234 5678", []),
+    ],
+)
+def test_iban(text, found):
+    assert hits(iban, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("my card 4111 1111 1111 1111 please", ["4111 1111 1111 1111"]),
+        ("5500000000000004", ["5500000000000004"]),
+        ("Karte 3782-822463-10005", ["3782-822463-10005"]),
+        ("4111 1111 1111 1112", []),  # wrong check digit
+        ("Auftrag 113542617735902", []),
+        ("0000 0000 0000 0000", []),
+        ("RG-4111111111111111", []),
+        ("Betrag 4111111111111111,50", []),
+        ("Karte 6759649826438453", ["6759649826438453"]),
+        ("Vorgang 6759649826438453", []),  # Maestro's loose form needs a word about cards
+    ],
+)
+def test_card(text, found):
+    assert hits(card, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Tel. 0221 / 4710-686", ["0221 / 4710-686"]),
+        ("Rückruf unter 0221/4710686", ["0221/4710686"]),
+        ("mobil: +49 (0)171 3920 043", ["+49 (0)171 3920 043"]),
+        ("Notiz: Frau Kühn rief an (040-66969067), danke", ["040-66969067"]),
+        ("please call me at 212-555-0199", ["212-555-0199"]),
+        ("(415) 555-2671", ["(415) 555-2671"]),
+        ("ring 020 7946 0958 tomorrow", ["020 7946 0958"]),
+        ("Grüße 😀 0171 3920051", ["0171 3920051"]),
+        ("Ihre Nummer 040/66969506", ["040/66969506"]),
+        ("bitte an 02214710686", ["02214710686"]),
+        ("( +49 171 3920051)", ["+49 171 3920051"]),
+    ],
+)
+def test_phone(text, found):
+    assert hits(phone, text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bestellung 113542617735902 ist da",
+        "call {{Customer Support Phone Number}} from {{Opening Hours}}",
+        "am 12.03.2024 um 14:30, fällig 01.02.2024",
+        "from 2024-03-12 to 2024-04-12",
+        "seit 05.08.2021 versichert",
+        "please call on 12.03.2024",
+        "Kundennummer 02214710686",
+        "Ihr Ticket RG-2024-10443 und TK-2019-21381",
+        "Sendungsnummer 95847391472",
+        "DE89 3704 0044 0532 0130 00",
+        "4111 1111 1111 1111",
+        "Rentenversicherungsnummer 02 161161 B 090",
+        "mobile phone black 86664301",
+        "Betrag 1.234.567,89 EUR",
+        "50667 Köln, 24103 Kiel",
+    ],
+)
+def test_no_phone(text):
+    assert hits(phone, text) == []
+
+
+@pytest.mark.parametrize("text", ["1 " * 20_000, "a@" * 20_000, "DE12 " * 8_000, "call " + "on " * 5_000 + "12345678"])
+def test_hostile_texts_stay_fast(text):
+    start = time.perf_counter()
+    for recogniser in (mail, iban, card, phone):
+        assert all(isinstance(span, Span) for span in recogniser.find(text))
+    assert time.perf_counter() - start < 10

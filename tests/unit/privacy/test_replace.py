@@ -1,0 +1,36 @@
+from feinschliff.core.nouns import Example, Span
+from feinschliff.privacy.replace import Findings, mask, redact_example, replace, texts_of
+
+
+def classify(text, label="a@b.example"):
+    return Example("i", "c", "domain", {"text": text}, {"labels": {"team": label}}, source="s.csv", position=3)
+
+
+def test_replace_keeps_all_other_characters():
+    assert replace("Ä😀 xx!", [Span(3, 5, "EMAIL")]) == "Ä😀 [EMAIL]!"
+    assert replace("same", []) == "same"
+
+
+def test_labels_and_id_stay():
+    example, counts = redact_example(classify("Ich bin über a.b@firma.example da, nicht c@d.example"))
+    assert example.input["text"] == "Ich bin über [EMAIL] da, nicht [EMAIL]"
+    assert example.output == {"labels": {"team": "a@b.example"}}
+    assert (example.id, example.position, counts) == ("i", 3, {"EMAIL": 2})
+
+
+def test_every_message_is_redacted():
+    messages = [{"role": "system", "content": "Fax 0221/4710686"}, {"role": "user", "content": "ich: x@y.example"}]
+    answer = {"role": "assistant", "content": "Danke, x@y.example", "name": "bot"}
+    before = Example("i", "c", "conversations", {"messages": messages}, {"message": answer})
+    after, counts = redact_example(before)
+    assert list(texts_of(after)) == ["Fax [PHONE]", "ich: [EMAIL]", "Danke, [EMAIL]"]
+    assert after.output["message"]["name"] == "bot" and counts == {"EMAIL": 2, "PHONE": 1}
+    assert messages[1]["content"] == "ich: x@y.example", "the example given is not changed"
+
+
+def test_samples_never_hold_a_whole_value():
+    findings = Findings()
+    for i in range(9):
+        findings.add(classify(f"kunde{i}@firma.example"))
+    assert findings.to_json() == {"counts": {"EMAIL": 9}, "examples": 9, "samples": {"EMAIL": ["ku…"] * 5}}
+    assert mask("a@b.example") == "a@…"

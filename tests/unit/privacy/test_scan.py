@@ -1,0 +1,33 @@
+import time
+
+from feinschliff.core.nouns import Span
+from feinschliff.privacy.scan import CHECKED, NOT_CHECKED, recognisers, scan, without_overlaps
+
+
+def test_each_file_is_a_recogniser():
+    assert [module.TYPE for module in recognisers()] == ["CREDIT_CARD", "IBAN", "EMAIL", "PHONE"]
+    assert len(CHECKED) == 4 and "names of persons" in NOT_CHECKED
+
+
+def test_scan_gives_sorted_spans_of_all_types():
+    text = "Öçü 😀 Tel. 0221/4710686, iban DE89 3704 0044 0532 0130 00, Karte 4111 1111 1111 1111, a@b.example"
+    spans = scan(text)
+    assert [span.type for span in spans] == ["PHONE", "IBAN", "CREDIT_CARD", "EMAIL"]
+    assert [text[s.start : s.end] for s in spans][1] == "DE89 3704 0044 0532 0130 00"
+    assert all(0 < span.score <= 1 for span in spans)
+
+
+def test_a_number_inside_an_address_is_no_phone():
+    assert [span.type for span in scan("01713920051@mail.example")] == ["EMAIL"]
+
+
+def test_the_most_certain_then_the_longest_wins():
+    spans = [Span(0, 9, "A", 0.5), Span(5, 8, "B", 0.9), Span(4, 9, "C", 0.9), Span(9, 12, "D", 0.1)]
+    assert [span.type for span in without_overlaps(spans)] == ["C", "D"]
+
+
+def test_ten_thousand_short_texts_take_under_three_seconds():
+    texts = [f"Wann kommt meine Lieferung {i % 97}, und was kostet sie?" for i in range(5000)] + ["Danke!"] * 5000
+    start = time.perf_counter()
+    assert not any(scan(text) for text in texts)
+    assert time.perf_counter() - start < 3

@@ -210,14 +210,15 @@ class Project:
         """The newest evaluation of every model, side by side."""
         from feinschliff.evaluate import compare
 
-        newest = {row["model"]: row["result"] for row in self.store.evaluations()}
+        newest = {row["model"]: row for row in self.store.evaluations()}
         if not newest:
             raise Problem(
                 "evaluate/nothing-to-compare",
                 "No model was evaluated yet.",
                 do=[Do("evaluate the newest", "feinschliff evaluate")],
             )
-        return compare(list(newest.values()))
+        rows = list(newest.values())
+        return compare([row["result"] for row in rows], [self.store.objects.path(row["object"]) for row in rows])
 
     def lineage(self, model: str | None = None) -> Json:
         return registry.lineage(self.store, registry.resolve(self.store, model))

@@ -42,7 +42,10 @@ class Prediction:
 class Classifier(Protocol):
     """A loaded classifier: the same object evaluates, serves and applies."""
 
-    outputs: Mapping[str, Sequence[str]]
+    @property
+    def outputs(self) -> Mapping[str, Sequence[str]]:
+        """Output name -> its labels, in the order of the model."""
+        ...
 
     def classify(self, texts: Sequence[str]) -> list[Prediction]: ...
 

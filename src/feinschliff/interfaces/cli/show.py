@@ -9,6 +9,14 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
+WAYS = {
+    "base": "before",
+    "majority": "the most frequent answer",
+    "tfidf": "simple word model",
+    "neighbours": "as the nearest example",
+    "tuned": "fine-tuned",
+}
+
 
 def result(value: Any, print_it: Callable[[Any], None], *, as_json: bool) -> None:
     """One JSON document on stdout, or the human form."""
@@ -246,22 +254,28 @@ def train(value: Json) -> None:
 def evaluate(value: Json) -> None:
     metric = value["metric"]
     say(f"Model {value['model']} on {value['n']:,} held-out cases ({metric.replace('_', ' ')}, 95 % interval):")
-    names = {"base": "before", "majority": "most frequent", "tfidf": "simple word model", "neighbours": "like the nearest", "tuned": "fine-tuned"}
     rows = []
     for arm, scores in value["arms"].items():
         if metric in scores:
-            rows.append((names.get(arm, arm), figure(scores[metric], metric)))
+            rows.append((WAYS.get(arm, arm), figure(scores[metric], metric)))
     table(("way", metric.replace("_", " ")), rows)
     for name, output in value.get("outputs", {}).items():
         if len(value["outputs"]) > 1:
-            table((name, "accuracy"), [(names.get(a, a), figure(s["accuracy"], "accuracy")) for a, s in output["arms"].items()])
+            table((name, "accuracy"), [(WAYS.get(a, a), figure(s["accuracy"], "accuracy")) for a, s in output["arms"].items()])
     say("", *value["sentences"])
     say(f"The test cases were looked at {value['test_looks']} time(s).")
     say(f"Next:  feinschliff release {value['model']} --as NAME")
 
 
 def compare(value: Json) -> None:
-    print_json(value)
+    for model in value["models"]:
+        rows = [(WAYS.get(arm, arm), figure(score, model["metric"])) for arm, score in model["arms"].items()]
+        table((f"{model['model']}, {model['n']:,} cases", model["metric"].replace("_", " ")), rows)
+        say("")
+    for gain in value["differences"]:
+        word = "surely better than" if gain["better"] else "not surely better than"
+        say(f"{gain['model']} is {word} {gain['against']}: {gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f})")
+    say(*value["notes"])
 
 
 def release(value: Json) -> None:

@@ -1,0 +1,6 @@
+"""Collect: from files as people have them to examples. One reader per format, one mapping for all files."""
+
+from feinschliff.collect.planning import guess_task
+from feinschliff.collect.taking import collect
+
+__all__ = ["collect", "guess_task"]

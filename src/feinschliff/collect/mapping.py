@@ -1,0 +1,122 @@
+"""The mapping: which columns make an example's input and output. Its keys are those of ``--map``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from feinschliff.collect.conversations import Unusable, from_messages, from_question, plain
+from feinschliff.core.problems import Problem, nearest, unknown
+
+KEYS = {"classify": ("text", "label"), "chat": ("messages", "question", "answer", "context", "system")}
+OPTIONAL = ("context", "system")
+EXTRA_LENGTH = 200
+EXTRA_COLUMNS = 20
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """`columns`: key of ``--map`` -> column, for example ``{"text": "body", "label.urgency": "Dringlichkeit"}``."""
+
+    task: str
+    columns: Mapping[str, str]
+
+    @property
+    def required(self) -> list[str]:
+        """Columns without which a file cannot be used."""
+        return [column for key, column in self.columns.items() if key not in OPTIONAL]
+
+    @property
+    def is_complete(self) -> bool:
+        if self.task == "classify":
+            return "text" in self.columns and bool(self.outputs)
+        return "messages" in self.columns or {"question", "answer"} <= self.columns.keys()
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Output name -> column; ``label=COL`` names the output like the column."""
+        found = {}
+        for key, column in self.columns.items():
+            head, _, name = key.partition(".")
+            if head == "label":
+                found[name or column] = column
+        return found
+
+
+def checked(task: str, given: Mapping[str, str]) -> ColumnMap:
+    """What a person wrote after ``--map``; raises ``collect/unknown-map-key`` or ``collect/map-conflict``."""
+    for key in given:
+        head, dot, name = key.partition(".")
+        if head not in KEYS[task] or (dot and (head != "label" or not name)):
+            names = [*KEYS[task], "label.NAME"] if task == "classify" else KEYS[task]
+            raise unknown(
+                "collect/unknown-map-key",
+                f"--map key for {task}",
+                key,
+                names,
+                why="A mapping says which column is what.",
+            )
+    if "messages" in given and {"question", "answer", "context"} & given.keys():
+        raise Problem(
+            "collect/map-conflict",
+            "--map names messages and also a question or answer.",
+            "A chat record is either a list of messages or one question with its answer.",
+            ["name either messages=COL, or question=COL and answer=COL"],
+        )
+    return ColumnMap(task, dict(given))
+
+
+def check_columns(mapping: ColumnMap, columns: Iterable[str], where: str) -> None:
+    """Raise ``collect/unknown-column`` for the first column that no file has."""
+    known = list(dict.fromkeys(columns))
+    for key, column in mapping.columns.items():
+        if column in known:
+            continue
+        close = nearest(column, known)
+        hint = f"did you mean {' or '.join(close)}? " if close else ""
+        raise Problem(
+            "collect/unknown-column",
+            f"There is no column {column!r} for {key}; {hint}The columns are: {', '.join(known[:40])}.",
+            "Every column named in --map must exist in the collected files.",
+            [f"write --map {key}={close[0] if close else 'COLUMN'}"],
+            where=where,
+        )
+
+
+def apply(mapping: ColumnMap, fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """(input, output, notes) of a record; raises Unusable.
+
+    A missing label or text stays "": whether that is a problem is for prepare to say.
+    """
+    column = mapping.columns
+    if mapping.task == "classify":
+        labels = {name: _label(fields.get(label)) for name, label in mapping.outputs.items()}
+        return {"text": plain(fields.get(column["text"]))}, {"labels": labels}, []
+    system = fields.get(column["system"]) if "system" in column else None
+    if "messages" in column:
+        messages, answer, notes = from_messages(fields.get(column["messages"]), system)
+        return {"messages": messages}, {"message": answer}, notes
+    context = fields.get(column["context"]) if "context" in column else None
+    messages, answer = from_question(fields.get(column["question"]), fields.get(column["answer"]), context, system)
+    return {"messages": messages}, {"message": answer}, []
+
+
+def extras(mapping: ColumnMap, fields: Mapping[str, Any]) -> dict[str, str]:
+    """The columns that the mapping does not use, shortened: they help people to recognise a record."""
+    used = set(mapping.columns.values())
+    found: dict[str, str] = {}
+    for name, value in fields.items():
+        if name in used or isinstance(value, dict | list) or len(found) == EXTRA_COLUMNS:
+            continue
+        if text := plain(value).strip():
+            found[name] = text[:EXTRA_LENGTH]
+    return found
+
+
+def _label(value: Any) -> str:
+    if isinstance(value, list) and len(value) > 1:
+        raise Unusable("it has several labels in one column; give each its own column")
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return plain(value).strip()

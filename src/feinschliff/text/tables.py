@@ -1,0 +1,261 @@
+"""Tables that get columns added: CSV and JSONL whose own bytes stay exactly as they are."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from feinschliff.core.problems import Problem
+from feinschliff.store.files import durable
+
+SEPARATORS = (",", ";", "\t", "|")
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MAX_FIELD = 1 << 27
+
+
+@dataclass(frozen=True)
+class Row:
+    """One data row. raw : its text without the line ending. end : the line ending as it stands in the file.
+
+    fields : column -> value. line : one-based, where it starts.
+    """
+
+    raw: str
+    end: str
+    fields: Mapping[str, Any]
+    line: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file's rows beside everything that is needed to write the same bytes back.
+
+    head : the text before the first data row (CSV: the header line). separator : empty for JSONL.
+    errors : how undecodable bytes are kept (``surrogateescape`` gives them back unchanged).
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    encoding: str
+    separator: str
+    bom: bytes = b""
+    errors: str = "strict"
+    head: str = ""
+    head_end: str = ""
+
+
+def read_table(path: Path) -> Table:
+    """Read a CSV (encoding and separator detected) or, by its suffix, a JSONL file.
+
+    Raises
+    ------
+    Problem
+        ``table/unreadable``, ``table/empty``, ``table/ragged``, ``table/bad-line``.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Problem(
+            "table/unreadable",
+            f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}.",
+            "The rows to answer come from this file.",
+            ["check the path"],
+            where=str(path),
+        ) from error
+    bom, encoding = next(((mark, name) for mark, name in MARKS if data.startswith(mark)), (b"", ""))
+    data = data.removeprefix(bom)
+    encoding, errors = (encoding, "strict") if encoding else _encoding(data)
+    text = data.decode(encoding, errors)
+    shape = {"encoding": encoding, "errors": errors, "bom": bom}
+    table = (
+        _read_jsonl(text, path, shape) if path.suffix.lower() in (".jsonl", ".ndjson") else _read_csv(text, path, shape)
+    )
+    if not table.rows:
+        raise Problem("table/empty", f"{path.name} has no rows.", "There is nothing to answer.", where=str(path))
+    return table
+
+
+def write_table(path: Path, table: Table, added: Mapping[str, Sequence[Any]]) -> None:
+    """Write the table with `added` columns (one value per row) at the end; what was there stays byte for byte.
+
+    In CSV a new cell that a spreadsheet would take for a formula gets a leading apostrophe. Characters that the
+    file's encoding lacks become question marks, in new cells only.
+    """
+    with durable(path, "wb") as file:
+        file.write(table.bom)
+        if table.head or table.head_end:
+            file.write(_encoded(table, table.head + _cells(table, list(added)) + table.head_end))
+        for index, row in enumerate(table.rows):
+            values = {name: column[index] for name, column in added.items()}
+            file.write(_encoded(table, _with_values(table, row, values) + row.end))
+
+
+def new_names(table: Table, wanted: Sequence[str]) -> dict[str, str]:
+    """Wanted column name -> a name that the table does not have yet (``predicted_NAME`` where it is taken)."""
+    taken, names = set(table.columns), {}
+    for name in wanted:
+        new = name
+        while new in taken:
+            new = f"predicted_{new}"
+        taken.add(new)
+        names[name] = new
+    return names
+
+
+def _encoding(data: bytes) -> tuple[str, str]:
+    """UTF-8; mostly UTF-8 with some broken bytes; Windows-1252; Latin-1. Each gives every byte back."""
+    try:
+        data.decode("utf-8")
+        return "utf-8", "strict"
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "surrogateescape")
+    broken = sum("\udc80" <= c <= "\udcff" for c in text)
+    if sum(c > "\x7f" for c in text) > 2 * broken:
+        return "utf-8", "surrogateescape"
+    try:
+        data.decode("cp1252")
+        return "cp1252", "strict"
+    except UnicodeDecodeError:
+        return "latin-1", "strict"
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    """(line, its ending); only the line breaks that CSV knows, so not str.splitlines."""
+    for line in io.StringIO(text, newline=""):
+        body = line.rstrip("\r\n")
+        yield body, line[len(body) :]
+
+
+def _read_csv(text: str, path: Path, shape: dict[str, Any]) -> Table:
+    separator = _separator(text)
+    records = _records(text, separator)
+    head, head_end, names, _ = next(records, ("", "", [], 1))
+    columns = tuple(name.strip() for name in names)
+    rows = []
+    for raw, end, cells, line in records:
+        if len(cells) > len(columns):
+            raise Problem(
+                "table/ragged",
+                f"Line {line} of {path.name} has {len(cells)} columns, the header has {len(columns)}.",
+                "New columns would stand under the wrong names.",
+                ["put quotes around cells that hold the separator", "or name every column in the first line"],
+                where=f"{path.name}, line {line}",
+            )
+        rows.append(Row(raw, end, dict(zip(columns, [*cells, *[""] * (len(columns) - len(cells))], strict=True)), line))
+    return Table(columns, tuple(rows), separator=separator, head=head, head_end=head_end, **shape)
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[str, str, list[str], int]]:
+    """(raw text, line ending, cells, first line) of every record, the header first; a record may span lines.
+
+    Blank lines belong to the ending of the record before them.
+    """
+    taken: list[str] = []
+
+    def feed() -> Iterator[str]:
+        for body, end in _lines(text):
+            taken.append(body + end)
+            yield body + end
+
+    csv.field_size_limit(MAX_FIELD)
+    held: tuple[str, list[str], int] | None = None
+    line = 1
+    for cells in csv.reader(feed(), delimiter=separator):
+        raw, used = "".join(taken), len(taken)
+        taken.clear()
+        if not cells and held is not None:
+            held = (held[0] + raw, held[1], held[2])
+        elif cells:
+            if held is not None:
+                yield _split_end(*held)
+            held = (raw, cells, line)
+        line += used
+    if held is not None:
+        yield _split_end(*held)
+
+
+def _split_end(raw: str, cells: list[str], line: int) -> tuple[str, str, list[str], int]:
+    body = raw.rstrip("\r\n")
+    return body, raw[len(body) :], cells, line
+
+
+def _separator(text: str) -> str:
+    """The separator under which the first 50 records have the most columns, and nearly all the same number."""
+    sample = text[:200_000]
+
+    def merit(separator: str) -> tuple[float, int]:
+        widths = [len(cells) for _, (_, _, cells, _) in zip(range(50), _records(sample, separator), strict=False)]
+        if not widths or widths[0] < 2:
+            return (0.0, 0)
+        return (sum(w == widths[0] for w in widths) / len(widths), widths[0])
+
+    return max(SEPARATORS, key=merit)
+
+
+def _read_jsonl(text: str, path: Path, shape: dict[str, Any]) -> Table:
+    columns: dict[str, None] = {}
+    rows: list[Row] = []
+    for number, (body, end) in enumerate(_lines(text), 1):
+        if not body.strip():
+            continue
+        try:
+            fields = json.loads(body)
+            if not isinstance(fields, dict):
+                raise ValueError("no object in braces")
+        except (ValueError, RecursionError) as error:
+            raise Problem(
+                "table/bad-line",
+                f"Line {number} of {path.name} is not a JSON object: {error}.",
+                "Each line must be one JSON object.",
+                ["mend or remove the line"],
+                where=f"{path.name}, line {number}",
+            ) from error
+        columns.update(dict.fromkeys(fields))
+        rows.append(Row(body, end or "\n", fields, number))
+    return Table(tuple(columns), tuple(rows), separator="", **shape)
+
+
+def _with_values(table: Table, row: Row, values: Mapping[str, Any]) -> str:
+    if table.separator:
+        missing = len(table.columns) - _width(row, table.separator)
+        return row.raw + table.separator * missing + _cells(table, list(values.values()))
+    body = row.raw.rstrip()
+    more = json.dumps(dict(values), ensure_ascii=False)[1:]
+    return body[:-1] + (", " if row.fields and values else "") + more
+
+
+def _width(row: Row, separator: str) -> int:
+    return len(next(csv.reader(io.StringIO(row.raw, newline=""), delimiter=separator)))
+
+
+def _cells(table: Table, values: Sequence[Any]) -> str:
+    """New cells with the separator in front of each."""
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=table.separator, lineterminator="\r\n").writerow([_safe(v) for v in values])
+    return table.separator + out.getvalue()[:-2] if values else ""
+
+
+def _safe(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _encoded(table: Table, text: str) -> bytes:
+    try:
+        return text.encode(table.encoding, table.errors)
+    except UnicodeEncodeError:
+        return b"".join(_encoded_letter(table, letter) for letter in text)
+
+
+def _encoded_letter(table: Table, letter: str) -> bytes:
+    try:
+        return letter.encode(table.encoding, table.errors)
+    except UnicodeEncodeError:
+        return "?".encode(table.encoding)

@@ -1,0 +1,253 @@
+"""The whole collect step on small invented files."""
+
+import hashlib
+import os
+
+import pytest
+
+from feinschliff.core.problems import Problem
+
+POST = "text,label\nDie Tür klemmt,Haus\nDie Rechnung ist falsch,Geld\n"
+
+
+def write(path, content, encoding="utf-8"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding=encoding)
+    return path
+
+
+def test_examples_and_report(data, take):
+    path = write(
+        data / "post.csv", "text,label,kanal\nDie Tür klemmt,Haus,Telefon\nDie Rechnung ist falsch, Geld ,Mail\n"
+    )
+    report, examples = take(path)
+    assert [(e.input, e.output) for e in examples] == [
+        ({"text": "Die Tür klemmt"}, {"labels": {"label": "Haus"}}),
+        ({"text": "Die Rechnung ist falsch"}, {"labels": {"label": "Geld"}}),
+    ]
+    assert [(e.kind, e.part, e.source, e.position) for e in examples] == [
+        ("classify", "", "post.csv", i) for i in (0, 1)
+    ]
+    assert examples[1].meta == {"line": 3, "kanal": "Mail"}
+    assert report["taken"] == 2
+    assert report["preview"] == {
+        "source": "post.csv",
+        "line": 2,
+        "input": {"text": "Die Tür klemmt"},
+        "output": {"labels": {"label": "Haus"}},
+    }
+    (source,) = report["sources"]
+    assert source["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (source["rows"], source["refused"], source["bytes"]) == (2, 0, path.stat().st_size)
+
+
+def test_ids_are_stable_and_unique(data, take):
+    path = write(data / "post.csv", POST + "Die Tür klemmt,Haus\n")
+    _, first = take(path)
+    _, second = take(path)
+    assert first == second
+    assert len({e.id for e in first}) == 3
+    assert len({e.content for e in first}) == 2
+
+
+def test_missing_labels_and_texts_stay_for_prepare(data, take):
+    path = write(data / "post.jsonl", '{"text": "a"}\n{"text": null, "label": "x"}\n{"text": "c", "label": 3}\n')
+    report, examples = take(path)
+    assert report["refused_count"] == 0
+    assert [(e.input["text"], e.output["labels"]["label"]) for e in examples] == [("a", ""), ("", "x"), ("c", "3")]
+
+
+def test_refused_records_are_named_and_counted_in_the_position(data, take):
+    lines = ['{"text": "a", "label": "x"}', "{broken", '{"text": ["b"], "label": "x"}', '{"text": "d", "label": "y"}']
+    report, examples = take(write(data / "post.jsonl", "\n".join(lines)))
+    assert [e.position for e in examples] == [0, 3]
+    assert report["refused_count"] == 2
+    assert [(r["position"], r["line"]) for r in report["refused"]] == [(1, 2), (2, 3)]
+    assert report["sources"][0]["rows"] == 4
+    assert report["sources"][0]["refused"] == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (r'"a\u0000b"', "NUL"),
+        (r'"\ud83d"', "half a character"),
+        ("1e999", "too large"),
+        ("[" * 200 + "]" * 200, "100 levels"),
+    ],
+)
+def test_what_could_not_be_stored_is_refused(data, take, value, why):
+    lines = [f'{{"text": "a", "label": "x", "more": {value}}}', '{"text": "b", "label": "x"}']
+    report, examples = take(write(data / "post.jsonl", "\n".join(lines)))
+    assert [e.input["text"] for e in examples] == ["b"]
+    assert why in report["refused"][0]["why"]
+
+
+def test_only_a_hundred_refused_records_are_listed(data, take):
+    report, _ = take(write(data / "post.jsonl", '{"text": "a", "label": "x"}\n' + "{\n" * 150))
+    assert (len(report["refused"]), report["refused_count"]) == (100, 150)
+
+
+def test_encoding_is_reported(data, take):
+    report, _ = take(write(data / "post.csv", POST, "cp1252"))
+    assert any("cp1252" in note for note in report["notes"])
+
+
+def test_broken_umlauts_are_reported(data, take):
+    report, _ = take(write(data / "post.csv", POST.encode().decode("cp1252")))
+    assert any(note.startswith("1 ×") and "umlauts" in note for note in report["notes"])
+
+
+def test_parts_by_file_name_or_by_wish(data, take):
+    for name in ("train.csv", "dev.csv", "test.csv", "more.csv"):
+        write(data / name, POST)
+    report, examples = take(data)
+    assert report["parts"] == {"test": 2, "train": 2, "unsplit": 2, "validation": 2}
+    assert {e.source: e.part for e in examples}["dev.csv"] == "validation"
+    report, _ = take(data, split="train")
+    assert report["parts"] == {"train": 8}
+
+
+def test_text_folders_are_labels(data, take):
+    for folder, name, text in (("lob", "1.txt", "Danke!"), ("lob", "2.txt", "Prima"), ("kritik", "1.md", "Zu\r\nspät")):
+        write(data / folder / name, text)
+    write(data / "README.md", "Unsere Post")
+    report, examples = take(data)
+    assert report["mapping"] == {"text": "text", "label": "folder"}
+    assert [(e.source, e.input["text"], e.output["labels"]["folder"]) for e in examples] == [
+        ("kritik/1.md", "Zu\nspät", "kritik"),
+        ("lob/1.txt", "Danke!", "lob"),
+        ("lob/2.txt", "Prima", "lob"),
+    ]
+    assert report["skipped"] == [{"source": "README.md", "why": "it accompanies the data"}]
+
+
+def test_files_that_do_not_fit_and_unknown_formats_are_skipped_with_a_reason(data, take):
+    write(data / "a.csv", POST)
+    write(data / "b.csv", "name,ort\nx,y\n")
+    write(data / "c.xyz", "?")
+    write(data / "d.csv", "")
+    write(data / "e.csv", "text,label\n")
+    write(data / "LICENSE", "free")
+    report, examples = take(data)
+    assert len(examples) == 2
+    why = {item["source"]: item["why"] for item in report["skipped"]}
+    assert set(why) == {"b.csv", "c.xyz", "d.csv", "e.csv", "LICENSE"}
+    assert "no column text" in why["b.csv"]
+    assert ".xyz" in why["c.xyz"]
+    assert why["d.csv"] == "it is empty"
+    assert why["e.csv"] == "it holds no record"
+
+
+def test_map_with_several_outputs(data, take):
+    path = write(data / "post.csv", "a,b,c\nHallo,1,x\n")
+    report, (example,) = take(path, mapping={"text": "a", "label.urgency": "b", "label.department": "c"})
+    assert example.output == {"labels": {"urgency": "1", "department": "x"}}
+    assert not report["mapping_guessed"]
+
+
+def test_one_label_column_names_its_output(data, take):
+    path = write(data / "post.csv", "Notiz;Abteilung\nDie Tür klemmt sehr;Haus\n")
+    _, (example,) = take(path)
+    assert example.output == {"labels": {"Abteilung": "Haus"}}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code", "said"),
+    [
+        ({"text": "txt", "label": "label"}, "collect/unknown-column", "did you mean text"),
+        ({"label": "lable"}, "collect/unknown-column", "text, label"),
+        ({"txt": "text"}, "collect/unknown-map-key", "did you mean text"),
+        ({"label.": "label"}, "collect/unknown-map-key", "label."),
+    ],
+)
+def test_wrong_mapping_is_refused_before_anything_is_written(data, take, tmp_path, mapping, code, said):
+    path = write(data / "post.csv", POST)
+    with pytest.raises(Problem) as caught:
+        take(path, mapping=mapping)
+    assert caught.value.code == code
+    assert said in caught.value.what
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_mapping_shows_the_first_record_and_the_line_to_try(data, take):
+    path = write(data / "post.csv", "a,b\n" + "".join(f"17,{i}\n" for i in range(30)))
+    with pytest.raises(Problem) as caught:
+        take(path)
+    assert caught.value.code == "collect/no-mapping"
+    assert "a: 17, b: 0" in caught.value.what
+    assert "--map text=" in caught.value.do[0].command
+
+
+def test_missing_header_is_asked_for(data, take):
+    path = write(data / "post.csv", "Die Tür klemmt,Haus\n" + "Der Aufzug steht,Haus\nGeld fehlt,Kasse\n" * 3)
+    with pytest.raises(Problem) as caught:
+        take(path)
+    assert caught.value.code == "collect/no-mapping"
+    assert "no header" in caught.value.what
+
+
+def test_messages_and_question_exclude_each_other(data, take):
+    path = write(data / "chat.jsonl", '{"messages": [], "q": "x"}\n')
+    with pytest.raises(Problem) as caught:
+        take(path, task="chat", mapping={"messages": "messages", "question": "q"})
+    assert caught.value.code == "collect/map-conflict"
+
+
+@pytest.mark.parametrize("content", ["", "text,label\n"])
+def test_nothing_taken_says_why_and_writes_nothing(data, take, tmp_path, content):
+    path = write(data / "post.csv", content)
+    with pytest.raises(Problem) as caught:
+        take(path)
+    assert caught.value.code == "collect/nothing-taken"
+    assert "post.csv: it" in caught.value.what
+    assert not list((tmp_path / "out").glob("*"))
+
+
+def test_only_broken_lines_is_nothing_taken(data, take):
+    with pytest.raises(Problem) as caught:
+        take(write(data / "post.jsonl", "{\n{\n"), mapping={"text": "text", "label": "label"})
+    assert caught.value.code == "collect/nothing-taken"
+    assert "line 1" in caught.value.what
+
+
+def test_empty_folder_and_pipe_are_nothing_taken(data, take):
+    os.mkfifo(data / "pipe.csv")
+    with pytest.raises(Problem) as caught:
+        take(data)
+    assert caught.value.code == "collect/nothing-taken"
+    assert "pipe.csv" in caught.value.what
+
+
+@pytest.mark.parametrize(("more", "code"), [({"task": "clasify"}, "unknown-task"), ({"split": "tets"}, "unknown-part")])
+def test_unknown_task_and_part(data, take, more, code):
+    with pytest.raises(Problem) as caught:
+        take(write(data / "post.csv", POST), **more)
+    assert caught.value.code == f"collect/{code}"
+
+
+def test_progress_reaches_the_total_and_never_goes_back(data, take):
+    events = []
+    for name in ("a.csv", "b.csv"):
+        write(data / name, "text,label\n" + "Hallo Welt,x\n" * 5_000)
+    take(data, emit=events.append)
+    done = [event["done"] for event in events if event["type"] == "progress"]
+    assert done == sorted(done)
+    assert len(done) > 4
+    assert done[-1] == events[-1]["total"] == 130_022
+
+
+def test_collected_folder_is_not_touched(data, take):
+    write(data / "post.csv", POST)
+    before = sorted((p.name, p.stat().st_mtime_ns) for p in data.rglob("*"))
+    take(data)
+    assert sorted((p.name, p.stat().st_mtime_ns) for p in data.rglob("*")) == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_unreadable_file_is_skipped(data, take):
+    write(data / "a.csv", POST)
+    write(data / "b.csv", POST).chmod(0)
+    report, examples = take(data)
+    assert len(examples) == 2
+    assert "cannot be read" in report["skipped"][0]["why"]

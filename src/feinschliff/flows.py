@@ -19,19 +19,21 @@ def polish(
     paths: Sequence[str | Path],
     *,
     map: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
     effort: str | None = None,
     decision: str | None = None,
     emit: Emit = silent,
 ) -> dict[str, Any]:
     """The button: collect, prepare, judge, train, evaluate once, release; stops where a gate says no.
 
-    Returns every step's JSON document by verb, and `sentences`: the last screen in words.
+    map, settings, effort, decision : as `collect`, `prepare`, `train` and `release` take them.
+    Returns every step's JSON document by verb.
     """
     walk: dict[str, Any] = {"project": str(project.folder)}
     emit(note("1 of 6  Collect"))
     walk["collect"] = project.collect(*paths, map=map, emit=emit)
     emit(note("2 of 6  Prepare"))
-    walk["prepare"] = project.prepare(emit=emit)
+    walk["prepare"] = project.prepare(set=settings, emit=emit)
     emit(note("3 of 6  Judge the examples"))
     judged = project.anchors(emit=emit)
     walk["anchors"] = {key: value for key, value in judged.items() if key != "verdicts"}

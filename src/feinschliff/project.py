@@ -16,6 +16,9 @@ from feinschliff.store.config import NAME, Config, default_config, read_config, 
 from feinschliff.store.project_store import Row, Store
 
 SEED = 7
+EMBEDDED_AT_MOST = 3_000
+"""Training examples up to which judging waits for embeddings: above, the word model alone is 10 times faster."""
+
 Json = dict[str, Any]
 
 
@@ -127,9 +130,22 @@ class Project:
             "dataset_number": dataset["number"],
             "task": self.config.task,
             "seed": SEED,
-            "base": self._base_at_hand(BASE_OF_TASK["classify"]),
+            "base": self._judging_base(dataset),
         }
         return self._run("anchors", {}, inputs, emit)
+
+    def _judging_base(self, dataset: Row) -> str | None:
+        """The encoder whose neighbours help to judge labels: for small sets in its language; else words do it."""
+        from feinschliff.models.catalogue import speaks
+
+        base = BASE_OF_TASK["classify"]
+        fits = speaks(base, self.languages_of(dataset)) and dataset["report"]["parts"]["train"] <= EMBEDDED_AT_MOST
+        return self._base_at_hand(base) if fits and self.config.task == "classify" else None
+
+    def languages_of(self, dataset: Row) -> list[str]:
+        """What the project says it speaks, else what was detected; empty when neither is known."""
+        detected = dataset["report"]["language"]["main"]
+        return list(self.config.languages) or ([detected] if detected != "unknown" else [])
 
     def apply_anchors(self, only: str | None = None, *, emit: Emit = silent) -> Json:
         """Carry out the acts that the verdicts propose, all or those of one verdict: a new dataset version."""
@@ -146,6 +162,7 @@ class Project:
             "dataset_number": dataset["number"],
             "verdicts": verdicts["object"],
             "key": self.store.secret("key"),
+            "salt": self.store.secret("salt"),
         }
         return self._run("anchors-apply", {"only": only}, inputs, emit)
 
@@ -162,7 +179,6 @@ class Project:
         emit: Emit = silent,
     ) -> Json:
         """Train; without a method what fits the effort is tried and the winner on validation kept."""
-        from feinschliff.models.catalogue import speaks
         from feinschliff.train.recipe import fill, read
 
         dataset = self._dataset_or_prepare(emit)
@@ -174,16 +190,23 @@ class Project:
         name = filled.base if filled.needs_base else None
         if name is not None:
             self._check_base(name)
-        languages = list(self.config.languages) or [dataset["report"].get("language", {}).get("main", "unknown")]
         inputs = {
             "dataset": dataset["object"],
             "dataset_number": dataset["number"],
             "recipe": filled.to_json(),
             "base": name,
-            "speaks": name is None or speaks(name, languages),
             "system": self.system_text(),
         }
-        return self._run("train", {}, inputs, emit)
+        return {**self._run("train", {}, inputs, emit), "language": self._language_fit(name, dataset)}
+
+    def _language_fit(self, base: str | None, dataset: Row) -> Json:
+        """Whether the base speaks the data's languages, and which bases do."""
+        from feinschliff.models.catalogue import KIND_OF_TASK, fitting, speaks
+
+        languages = self.languages_of(dataset)
+        fits = base is None or speaks(base, languages)
+        names = [] if fits else fitting(languages, KIND_OF_TASK[self.config.task])
+        return {"data": languages, "base_speaks_it": fits, "fitting": names}
 
     def system_text(self) -> str:
         """What a chat model works by: the project's goal."""
@@ -391,8 +414,7 @@ def languages_here(folder: str | Path) -> list[str]:
         return []
     project = open(path)
     datasets = project.store.datasets()
-    detected = datasets[-1]["report"]["language"]["main"] if datasets else "unknown"
-    return list(project.config.languages) or ([detected] if detected != "unknown" else [])
+    return project.languages_of(datasets[-1]) if datasets else list(project.config.languages)
 
 
 def for_polish(folder: str | Path | None, paths: Sequence[str | Path], *, task: str | None = None) -> Project:
@@ -402,9 +424,33 @@ def for_polish(folder: str | Path | None, paths: Sequence[str | Path], *, task: 
     place = Path(folder) if folder is not None else Path(".")
     if (place / NAME).is_file():
         return open(place)
-    if folder is None:
+    if folder is None and paths:
         place = Path(f"{Path(paths[0]).absolute().stem}-feinschliff")
     if (place / NAME).is_file():
         return open(place)
     found = task or guess_task([Path(path) for path in paths])
     return new(place, kind="conversations" if found == "chat" else "domain", task=found)
+
+
+def demo(folder: str | Path, *, lang: str = "de", emit: Emit = silent) -> Json:
+    """The whole walk over the files of an invented insurer: German claim notes, or English mails."""
+    from feinschliff import demo as company
+
+    place = Path(folder)
+    file = company.write(place / "files", lang)
+    task = {"de": "classify", "en": "chat"}[lang]
+    _pull_missing(BASE_OF_TASK[task], emit)
+    project = for_polish(place / f"project-{lang}", [file], task=task)
+    options: Json = {
+        # a department is what a claim note leads to; the small set gives a quarter of its notes to the test
+        "de": {"map": {"text": "Meldung", "label": "Abteilung"}, "settings": {"test": "0.25"}},
+        "en": {"effort": "quick"},
+    }[lang]
+    return project.polish(file, **options, decision="Invented company, invented persons.", emit=emit)
+
+
+def _pull_missing(base: str, emit: Emit) -> None:
+    from feinschliff.models.bases import is_here
+
+    if not is_here(base):
+        pull(base, emit=emit)

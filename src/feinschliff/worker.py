@@ -100,6 +100,7 @@ def anchors_apply(job: Job) -> dict[str, Any]:
         read_json(job.object(job.inputs["verdicts"]))["verdicts"],
         job.arguments["only"],
         key=bytes.fromhex(job.inputs["key"]),
+        salt=job.inputs["salt"],
         out=job.out,
     )
 
@@ -173,17 +174,12 @@ def _base(name: str | None) -> Path | None:
 
 def _vectors(name: str | None) -> Callable[[Any], Any] | None:
     """Embeddings of texts by an encoder base; None where there is none at hand."""
-    if name is None:
-        return None
-    from feinschliff.models.encoder import embedder
-
-    return embedder(locate_base(name))
-
-
-def locate_base(name: str) -> Path:
     base = _base(name)
-    assert base is not None
-    return base
+    if base is None:
+        return None
+    from feinschliff.models.encoder import load_encoder
+
+    return load_encoder(base).embed
 
 
 def carry_out(job: Job) -> dict[str, Any]:

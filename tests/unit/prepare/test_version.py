@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from feinschliff.anchors import apply
 from feinschliff.core.events import silent
 from feinschliff.core.nouns import Example
 from feinschliff.core.problems import Problem
@@ -223,6 +224,19 @@ def test_what_anchors_set_aside_stays_until_its_content_changes(tmp_path):
     result, second = run(tmp_path / "2", rows, previous=tmp_path / "judged.parquet")
     assert second[4].part == "aside:unclear" and second[5].part in ("train", "validation", "test")
     assert result["counts"]["unclear"] == 1
+
+
+def test_a_label_that_anchors_changed_stays_changed_until_its_source_says_something_else(tmp_path):
+    rows = [row(i) for i in range(40)]
+    _, first = run(tmp_path / "1", rows)
+    verdict = {"id": first[4].id, "verdict": "likely_mislabelled", "act": "relabel", "to": "Schaden", "strength": 0.9}
+    apply(tmp_path / "1/out/dataset.parquet", [verdict], None, key=KEY, salt="salt", out=tmp_path / "applied")
+    _, second = run(tmp_path / "2", rows, previous=tmp_path / "applied/dataset.parquet")
+    assert first[4].output == {"labels": {"team": "Vertrieb"}}
+    assert second[4].output == {"labels": {"team": "Schaden"}}
+    mended = [replace(r, output={"labels": {"team": "Technik"}}) if r.position == 4 else r for r in rows]
+    _, third = run(tmp_path / "3", mended, previous=tmp_path / "applied/dataset.parquet")
+    assert third[4].output == {"labels": {"team": "Technik"}}
 
 
 def test_list_and_fingerprint(tmp_path):

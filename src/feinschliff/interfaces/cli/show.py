@@ -248,7 +248,20 @@ def train(value: Json) -> None:
             for c in value["candidates"]
         ]
         table(("method", "validation", "time", ""), rows, right=(1, 2))
+    say(*language_advice(value["language"]))
     say("Next:  feinschliff evaluate")
+
+
+def language_advice(fit: Json) -> list[str]:
+    """What to do when the base does not speak the data's language."""
+    if fit["base_speaks_it"]:
+        return []
+    spoken = ", ".join(fit["data"])
+    lines = [f"Mind: the base model was not trained for the language of your data ({spoken})."]
+    if fit["fitting"]:
+        lines.append(f"  These were: {', '.join(fit['fitting'][:4])}")
+        lines.append(f"  Try one:  feinschliff models pull {fit['fitting'][0]}  then  feinschliff train --base {fit['fitting'][0]}")
+    return lines
 
 
 def evaluate(value: Json) -> None:

@@ -291,10 +291,11 @@ def polish(
 
 @app.command()
 def demo(
+    lang: Annotated[str, typer.Option(help="de: German claim notes; en: English mails.")] = "de",
     folder: Annotated[Path, typer.Option("--project", help="Where the demo's files go.")] = Path("feinschliff-demo"),
     as_json: AsJson = False,
 ) -> None:
     """The whole walk over the files of an invented insurer."""
     from feinschliff import project
 
-    work(lambda emit: project.demo(folder, emit=emit), show.demo, as_json)
+    work(lambda emit: project.demo(folder, lang=lang, emit=emit), show.demo, as_json)

@@ -1,0 +1,77 @@
+"""What the verdicts come to, in three to six sentences, English and German."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+NAMES = {
+    "broken": ("cannot be used", "nicht brauchbar"),
+    "empty": ("empty", "leer"),
+    "too_long": ("too long", "zu lang"),
+    "leak": ("also in the test", "steht auch im Test"),
+    "personal_data": ("with personal data", "mit personenbezogenen Daten"),
+    "duplicate": ("duplicate", "doppelt"),
+    "contradiction": ("contradictory", "widersprüchlich"),
+    "likely_mislabelled": ("likely mislabelled", "wohl falsch gelabelt"),
+    "near_duplicate": ("nearly duplicate", "fast doppelt"),
+    "unclear": ("unclear", "unklar"),
+    "off_topic": ("off topic", "am Thema vorbei"),
+    "one_sided": ("one-sided", "einseitig"),
+    "outdated": ("outdated", "veraltet"),
+}
+
+
+def summarise(counts: Mapping[str, int], verdicts: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """(English, German) sentences about the counted records, what to do, and where to look first."""
+    total, good = sum(counts.values()), counts.get("good", 0)
+    if not total:
+        return ["There is no example to judge."], ["Es gibt kein Beispiel zu beurteilen."]
+    english = [f"{good:,} of {total:,} examples are good ({good / total * 100:.1f} %)."]
+    german = [
+        f"{_german(good)} von {_german(total)} Beispielen sind gut ({f'{good / total * 100:.1f}'.replace('.', ',')} %)."
+    ]
+    bad = [(verdict, n) for verdict, n in counts.items() if verdict != "good"]
+    if not bad:
+        english.append("Nothing needs to be done.")
+        german.append("Es ist nichts zu tun.")
+        return english, german
+    english.append("Findings: " + ", ".join(f"{NAMES[v][0]} {n:,}" for v, n in bad) + ".")
+    german.append("Befunde: " + ", ".join(f"{NAMES[v][1]} {_german(n)}" for v, n in bad) + ".")
+    acts = Counter(
+        {act: len({row["id"] for row in verdicts if row["act"] == act}) for act in ("drop", "relabel", "ask")}
+    )
+    parts = [(f"sets {acts['drop']:,} aside", f"legt {_german(acts['drop'])} beiseite")] if acts["drop"] else []
+    if acts["relabel"]:
+        parts.append((f"gives {acts['relabel']:,} another label", f"gibt {_german(acts['relabel'])} ein anderes Label"))
+    if parts:
+        english.append("feinschliff anchors --apply " + " and ".join(p[0] for p in parts) + ".")
+        german.append("feinschliff anchors --apply " + " und ".join(p[1] for p in parts) + ".")
+    if acts["ask"]:
+        english.append(f"{acts['ask']:,} need a person's decision; they stay as they are until then.")
+        german.append(
+            f"{_german(acts['ask'])} brauchen die Entscheidung eines Menschen; bis dahin bleiben sie, wie sie sind."
+        )
+    confused = _most_confused(verdicts)
+    if confused:
+        given, proposed, n = confused
+        english.append(f"Most often in doubt: {given} where {proposed} fits better ({n} times).")
+        german.append(f"Am häufigsten zweifelhaft: {given}, wo {proposed} besser passt ({n}-mal).")
+    return english, german
+
+
+def _most_confused(verdicts: Sequence[Mapping[str, Any]]) -> tuple[str, str, int] | None:
+    pairs = Counter(
+        (row["given"], row["to"])
+        for row in verdicts
+        if row["verdict"] == "likely_mislabelled" and isinstance(row["to"], str) and isinstance(row.get("given"), str)
+    )
+    if not pairs:
+        return None
+    (given, proposed), n = min(pairs.items(), key=lambda item: (-item[1], item[0]))
+    return (given, proposed, n) if n > 1 else None
+
+
+def _german(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -155,8 +155,7 @@ class Project:
         verdicts = self.store.verdicts_of(dataset["number"])
         if verdicts is None:
             self.anchors(emit=emit)
-            verdicts = self.store.verdicts_of(dataset["number"])
-            assert verdicts is not None
+            return self.apply_anchors(only, emit=emit)
         inputs = {
             "dataset": dataset["object"],
             "dataset_number": dataset["number"],
@@ -278,9 +277,13 @@ class Project:
             yield engine
 
     def place(self, name: str) -> Json:
-        """Where the model that is released (or numbered) `name` lies, and its base: what the engine needs to load it."""
+        """Where the model released or numbered `name` lies, and its base: what the engine needs to load it."""
         row = registry.resolve(self.store, name)
-        return {"model": f"m{row['number']}", "folder": str(self.store.objects.path(row["object"])), "base": row["base"]}
+        return {
+            "model": f"m{row['number']}",
+            "folder": str(self.store.objects.path(row["object"])),
+            "base": row["base"],
+        }
 
     def ask(self, name: str, text: str, *, emit: Emit = silent) -> Json:
         """One question to a released model."""
@@ -328,7 +331,8 @@ class Project:
     def log(self) -> list[Json]:
         """Everything that changed the project, oldest first: finished runs and releases."""
         done = [
-            {"id": run["id"], "state": run["state"], "created": run["created"], "what": run["verb"]} for run in self.runs()
+            {"id": run["id"], "state": run["state"], "created": run["created"], "what": run["verb"]}
+            for run in self.runs()
         ]
         released = [
             {
@@ -418,7 +422,7 @@ def languages_here(folder: str | Path) -> list[str]:
 
 
 def for_polish(folder: str | Path | None, paths: Sequence[str | Path], *, task: str | None = None) -> Project:
-    """The project that `polish PATH` works in: the one named or stood in, else ``./NAME-feinschliff``, made if need be."""
+    """The project that `polish PATH` works in: the named one, the one stood in, or a new ``./NAME-feinschliff``."""
     from feinschliff.collect import guess_task
 
     place = Path(folder) if folder is not None else Path(".")

@@ -102,7 +102,7 @@ def _start(store: Store, run: Row, folder: Path, inputs: Mapping[str, Any]) -> N
         fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
         with (folder / "worker.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "feinschliff.worker", str(folder)],
+                [sys.executable, "-P", "-m", "feinschliff.worker", str(folder)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -220,7 +220,10 @@ def _died(run: Row, folder: Path) -> Problem:
         "run/worker-died",
         f"The process of {run['verb']} (run r{run['number']}) ended before it was done.{last}",
         "It was killed, or the machine ran out of memory or was switched off.",
-        [Do("run the same command again: it goes on from the last saved state"), Do("see all runs", "feinschliff runs")],
+        [
+            Do("run the same command again: it goes on from the last saved state"),
+            Do("see all runs", "feinschliff runs"),
+        ],
         safe="Everything that was saved before is intact.",
         kind="run",
     )

@@ -1,5 +1,6 @@
 """Kill -9 in the middle of each verb: the command run again finishes, with what an undisturbed run would have made."""
 
+import contextlib
 import json
 import os
 import signal
@@ -49,7 +50,12 @@ def worker_of(project):
 def clean(result):
     """A result without what may differ between two runs: time, and the numbering of runs."""
     if isinstance(result, dict):
-        return {k: clean(v) for k, v in result.items() if not k.endswith(("seconds", "_second", "_bytes")) and k not in ("run", "out", "project", "id", "twin", "fingerprint")}
+        return {
+            k: clean(v)
+            for k, v in result.items()
+            if not k.endswith(("seconds", "_second", "_bytes"))
+            and k not in ("run", "out", "project", "id", "twin", "fingerprint")
+        }
     return [clean(v) for v in result] if isinstance(result, list) else result
 
 
@@ -69,17 +75,17 @@ def test_every_verb_survives_a_kill(tmp_path, files, victim, delay):
     project, undisturbed = made(tmp_path / "project"), made(tmp_path / "undisturbed")
     for verb in VERBS:
         before = {path: path.stat().st_mtime_ns for path in project.glob(".feinschliff/runs/*/attempt-*/alive")}
-        process = subprocess.Popen(command(verb, project, files), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
+        process = subprocess.Popen(
+            command(verb, project, files), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+        )
         while process.poll() is None and len(list(project.glob(".feinschliff/runs/*/attempt-*/alive"))) == len(before):
             time.sleep(0.005)
         pid = worker_of(project)
         time.sleep(delay)
         if victim == "both":
             process.kill()
-        try:
+        with contextlib.suppress(ProcessLookupError):  # quicker than the delay: then the command simply succeeded
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it was quicker than the delay: then the command simply succeeded
         process.communicate()
         again = finish(verb, project, files)
         assert clean(again) == clean(finish(verb, undisturbed, files)), verb
@@ -90,7 +96,9 @@ def test_every_verb_survives_a_kill(tmp_path, files, victim, delay):
 
 def test_a_follower_that_dies_alone_loses_nothing(tmp_path, files):
     project = made(tmp_path / "project")
-    process = subprocess.Popen(command("collect", project, files), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
+    process = subprocess.Popen(
+        command("collect", project, files), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+    )
     worker_of(project)
     process.kill()
     process.communicate()

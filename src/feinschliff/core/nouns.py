@@ -92,7 +92,7 @@ class Verdict:
     """What we think of one example, and why.
 
     strength : 0..1, how sure.
-    act : ``drop``, ``relabel``, ``ask``, ``keep`` or ``merge``; `to` is the proposed label(s) when the act is ``relabel``.
+    act : ``drop``, ``relabel``, ``ask``, ``keep`` or ``merge``; `to`: the proposed label(s) of ``relabel``.
     twin : id of the other example that the reason speaks of, if any.
     """
 

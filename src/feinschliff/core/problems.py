@@ -95,10 +95,14 @@ def nearest(name: str, known: Iterable[str], *, most: int = 3) -> list[str]:
     return [by_folded[c] for c in close]
 
 
-def unknown(code: str, noun: str, name: str, known: Iterable[str], *, why: str = "", do: Iterable[Do | str] = ()) -> Problem:
+def unknown(
+    code: str, noun: str, name: str, known: Iterable[str], *, why: str = "", do: Iterable[Do | str] = ()
+) -> Problem:
     """The problem of an unknown name: offers the nearest known ones, or lists all of them."""
     names = sorted(known)
     close = nearest(name, names)
     listed = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
-    hint = f"did you mean {' or '.join(close)}?" if close else (f"known: {listed}" if names else f"there is no {noun} yet")
+    hint = (
+        f"did you mean {' or '.join(close)}?" if close else (f"known: {listed}" if names else f"there is no {noun} yet")
+    )
     return Problem(code, f"There is no {noun} named {name!r}; {hint}", why, do)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from feinschliff.core.contracts import ChatModel, Classifier
-from feinschliff.core.events import Emit, note
+from feinschliff.core.events import Emit
 from feinschliff.core.nouns import Example
 from feinschliff.core.problems import Do, Problem
 from feinschliff.evaluate import chat_arms, predictions
@@ -69,8 +69,6 @@ def evaluate(
             found["notes"].append(f"{len(test) - len(labelled)} of {len(test):,} test cases have no label; left out.")
         test = labelled
     result = {**head, "n": len(test), **found}
-    for sentence in result["sentences"]:
-        emit(note(sentence))
     write_json(out / EVALUATION, result)
     return result
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from dataclasses import replace as copy_with
 from pathlib import Path
 from typing import Any
@@ -21,8 +19,9 @@ from feinschliff.prepare.settings import read_settings
 from feinschliff.prepare.split import split
 from feinschliff.privacy.replace import Findings, redact_example, with_texts
 from feinschliff.privacy.scan import CHECKED, NOT_CHECKED
-from feinschliff.store.datasets import canonical, read_examples, write_examples
+from feinschliff.store.datasets import read_examples, write_examples
 from feinschliff.store.files import write_json
+from feinschliff.text.fingerprints import content_id, dataset_list, list_fingerprint
 
 PRIVACY_MODES = ("redact", "report", "off")
 REPORT_EVERY = 500
@@ -58,10 +57,10 @@ def prepare(
     rows = [with_texts(row, tidy) for row in rows]
     reasons = unusable(rows, task, filled.unlabelled)
     rows, personal_data = scanned(rows, privacy_mode, emit)
-    rows = [with_content(row, key) for row in rows]
+    earlier = {row.id: row for row in read_examples(previous)} if previous else {}
+    rows = [with_content(relabelled(row, earlier.get(row.id)), key) for row in rows]
 
     emit(progress("split", 0, len(rows)))
-    earlier = {row.id: row for row in read_examples(previous)} if previous else {}
     parts = first_parts(rows, reasons, earlier)
     inputs = [input_key(row) for row in rows]
     test_duplicates = set_aside(rows, inputs, parts)
@@ -73,7 +72,7 @@ def prepare(
     finished = [copy_with(row, part=part) for row, part in zip(rows, parts, strict=True)]
     out.mkdir(parents=True, exist_ok=True)
     write_examples(out / "dataset.parquet", finished)
-    listed = [[row.id, row_hash(row, salt)] for row in finished]
+    listed = dataset_list(finished, salt)
     write_json(out / "list.json", listed)
     emit(progress("split", len(rows), len(rows)))
     return {
@@ -85,7 +84,7 @@ def prepare(
             **counts_aside(parts, reasons),
             "test_duplicates": test_duplicates,
         },
-        "fingerprint": hashlib.sha256(canonical([listed, parts]).encode()).hexdigest(),
+        "fingerprint": list_fingerprint(listed, parts),
         "outputs": label_counts(finished),
         "language": language,
         "personal_data": personal_data,
@@ -141,9 +140,16 @@ def scanned(rows: Sequence[Example], mode: str, emit: Emit) -> tuple[list[Exampl
 
 
 def with_content(row: Example, key: bytes) -> Example:
-    from feinschliff.text.fingerprints import content_id
-
     return copy_with(row, content=content_id(key, row.input, row.output))
+
+
+def relabelled(row: Example, before: Example | None) -> Example:
+    """The row with the label that `anchors --apply` gave it earlier, as long as its source still says the same."""
+    change = before.meta.get("relabelled") if before else None
+    if not change or row.output.get("labels") != change["from"]:
+        return row
+    output = {**row.output, "labels": change["to"]}
+    return copy_with(row, output=output, meta={**row.meta, "relabelled": change})
 
 
 def first_parts(rows: Sequence[Example], reasons: Mapping[int, str], earlier: Mapping[str, Example]) -> list[str]:
@@ -179,10 +185,3 @@ def parts_in_order(parts: Sequence[str]) -> dict[str, int]:
     """Rows per part: train, validation, test first, then what was set aside by name."""
     found = Counter(parts)
     return {name: found[name] for name in [*PARTS, *sorted(set(found) - set(PARTS))]}
-
-
-def row_hash(row: Example, salt: str) -> str:
-    """SHA-256 of salt and the row without its part: the list survives when a person's rows are erased."""
-    fields = asdict(row)
-    del fields["part"]
-    return hashlib.sha256((salt + canonical(fields)).encode()).hexdigest()

@@ -24,7 +24,9 @@ def resolve(store: Store, name: str | None) -> Row:
     released = {key: models[f"m{row['model']}"] for key, row in current(store).items()}
     if name in models or name in released:
         return models.get(name) or released[name]
-    raise unknown("registry/unknown-model", "model", name, [*models, *released], do=[Do("see them", "feinschliff status")])
+    raise unknown(
+        "registry/unknown-model", "model", name, [*models, *released], do=[Do("see them", "feinschliff status")]
+    )
 
 
 def lineage(store: Store, model: Row) -> dict[str, Any]:

@@ -19,7 +19,9 @@ def current(store: Store) -> dict[str, Row]:
 def history(store: Store, name: str) -> list[Row]:
     entries = [row for row in store.releases() if row["name"] == name]
     if not entries:
-        raise unknown("release/unknown-name", "release", name, current(store), do=[Do("see them", "feinschliff status")])
+        raise unknown(
+            "release/unknown-name", "release", name, current(store), do=[Do("see them", "feinschliff status")]
+        )
     return entries
 
 
@@ -38,13 +40,17 @@ def release(store: Store, model: Row, name: str, decision: str | None) -> dict[s
         )
     found = personal_data(store, model)
     if found and not (decision or "").strip():
+        command = f"feinschliff release m{model['number']} --as {name}"
         listed = ", ".join(f"{count} {kind}" for kind, count in sorted(found.items()))
         raise Problem(
             "release/personal-data",
             f"The data of this model holds personal data that was counted, not replaced: {listed}.",
             "A model can repeat what it was trained on; somebody must decide that this is allowed, and it goes on record.",
             [
-                Do("release it with your reason", f'feinschliff release m{model["number"]} --as {name} --decision "REASON"'),
+                Do(
+                    "release it with your reason",
+                    f'{command} --decision "REASON"',
+                ),
                 'or set [privacy] mode = "redact" in feinschliff.toml, then run: feinschliff polish',
             ],
             kind="gate",

@@ -95,7 +95,7 @@ def read_config(folder: Path) -> Config:
     if not isinstance(languages, list) or not all(isinstance(code, str) for code in languages):
         raise Problem(
             "project/broken-config",
-            f"`languages` in {NAME} must be a list such as [\"de\"]; given: {languages!r}.",
+            f'`languages` in {NAME} must be a list such as ["de"]; given: {languages!r}.',
             do=['write languages = ["de"], or [] to have it detected'],
             where=str(path),
         )
@@ -104,7 +104,11 @@ def read_config(folder: Path) -> Config:
 
 def _refuse_unknown(table: Mapping[str, Any], known: tuple[str, ...], path: Path) -> None:
     if not isinstance(table, Mapping):
-        raise Problem("project/broken-config", f"[privacy] in {NAME} must be a table.", do=[Do("write it as\n[privacy]\nmode = \"report\"")])
+        raise Problem(
+            "project/broken-config",
+            f"[privacy] in {NAME} must be a table.",
+            do=[Do('write it as\n[privacy]\nmode = "report"')],
+        )
     for key in table:
         if key not in known:
             raise unknown("project/unknown-setting", f"setting in {path.name}", key, known)

@@ -26,7 +26,8 @@ def write_examples(path: Path, examples: Iterable[Example]) -> None:
 
     rows = list(examples)
     columns = {
-        name: [canonical(getattr(e, name)) if name in JSON_COLUMNS else getattr(e, name) for e in rows] for name in COLUMNS
+        name: [canonical(getattr(e, name)) if name in JSON_COLUMNS else getattr(e, name) for e in rows]
+        for name in COLUMNS
     }
     schema = pa.schema([(name, pa.int64() if name == "position" else pa.string()) for name in COLUMNS])
     with durable(path, "wb") as file:

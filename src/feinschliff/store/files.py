@@ -86,7 +86,10 @@ def disk_problem(error: OSError, path: Path, needed: int | None = None) -> BaseE
         "store/disk-full",
         f"The disk is full: {path.name} could not be written ({free / 1e6:.0f} MB free{need}).",
         "What was saved before is complete; only this step is missing.",
-        ["free some space, then run the same command again: it goes on from the last saved state", Do("see what is stored", "feinschliff status")],
+        [
+            "free some space, then run the same command again: it goes on from the last saved state",
+            Do("see what is stored", "feinschliff status"),
+        ],
         safe="Everything that was saved before is intact.",
         where=str(path.parent),
         kind="run",

@@ -5,10 +5,16 @@ import pytest
 from feinschliff.collect import guess_task
 
 FILES = {
-    "openai.jsonl": ('{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}\n', "chat"),
+    "openai.jsonl": (
+        '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}\n',
+        "chat",
+    ),
     "alpaca.json": ('[{"instruction": "Greet", "input": "", "output": "Hello"}]', "chat"),
     "faq.csv": ("frage;antwort\nWann?;Morgen früh\nWo?;Am Empfang\n", "chat"),
-    "claims.csv": ("text,label\nwater in the cellar,water\nhail on the roof,storm\nfire in the kitchen,fire\n", "classify"),
+    "claims.csv": (
+        "text,label\nwater in the cellar,water\nhail on the roof,storm\nfire in the kitchen,fire\n",
+        "classify",
+    ),
     "empty.csv": ("", "classify"),
 }
 

@@ -34,7 +34,10 @@ def test_head_is_the_newest_migration():
 def test_every_connection_is_durable(tmp_path):
     engine = metadata.open_engine(tmp_path / "m.db")
     with engine.connect() as connection:
-        pragma = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "foreign_keys", "journal_mode")}
+        pragma = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("synchronous", "foreign_keys", "journal_mode")
+        }
     assert pragma["synchronous"] == 2
     assert pragma["foreign_keys"] == 1
     assert pragma["journal_mode"] in ("truncate", "wal")

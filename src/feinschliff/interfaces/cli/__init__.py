@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,13 @@ def main() -> None:
     """Entry of the `feinschliff` command; returns its exit code through SystemExit."""
     from feinschliff.interfaces.cli.verbs import app
 
-    sys.exit(run(app))
+    try:
+        code = run(app)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
 
 
 def run(app: Callable[..., Any]) -> int:
@@ -44,8 +51,29 @@ def run(app: Callable[..., Any]) -> int:
         show.stopped(words or "Stopped; nothing is lost.", as_json=as_json)
         return 130
     except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+        raise
+    except Exception as error:
+        show.problem(bug(error), as_json=as_json)
+        return 70
+
+
+def bug(error: Exception) -> Any:
+    """An error that nobody foresaw, as a problem; its traceback goes into a file that can be sent to us."""
+    import tempfile
+    import traceback
+
+    from feinschliff.core.problems import Problem
+
+    with tempfile.NamedTemporaryFile("w", prefix="feinschliff-", suffix=".log", delete=False) as log:
+        traceback.print_exception(error, file=log)
+    return Problem(
+        "bug/command",
+        f"Something went wrong inside Feinschliff: {type(error).__name__}: {str(error)[:300]}",
+        "This is our mistake, not yours.",
+        [f"send us the details that lie in {log.name}"],
+        safe="Everything that was saved before is intact.",
+        kind="bug",
+    )
 
 
 def usage(error: Any) -> Exception:

@@ -67,7 +67,15 @@ def problem(problem: Any, *, as_json: bool) -> None:
 
 def stopped(words: str, *, as_json: bool) -> None:
     if as_json:
-        document = {"code": "run/stopped", "what": words, "why": "", "do": [], "safe": words, "where": "", "kind": "run"}
+        document = {
+            "code": "run/stopped",
+            "what": words,
+            "why": "",
+            "do": [],
+            "safe": words,
+            "where": "",
+            "kind": "run",
+        }
         print_json({"problem": document})
     print(f"\n{words}", file=sys.stderr)
 
@@ -227,7 +235,10 @@ def anchors(value: Json) -> None:
         say("", "One of each:")
     for name, row in seen.items():
         proposed = f" -> {row['to']}" if row["to"] else ""
-        say(f"  {name.replace('_', ' ')}: {row['source']}, record {row['position']}: {row['reason']} [{row['act']}{proposed}]")
+        say(
+            f"  {name.replace('_', ' ')}: {row['source']}, record {row['position']}:",
+            f"    {row['reason']} [{row['act']}{proposed}]",
+        )
     say("", "Apply what is proposed:  feinschliff anchors --apply", "Then:                    feinschliff train")
 
 
@@ -244,12 +255,30 @@ def train(value: Json) -> None:
     say(f"Model {value['model']}: {value['method']}, trained in {duration(value['seconds'])} (run {value['run']}).")
     if value.get("candidates"):
         rows = [
-            (c["method"], f"{c['score']:.4f}", duration(c["seconds"]), "kept" if c["method"] == value["method"] else "")
+            (
+                c["method"],
+                validation(c["validation"]),
+                duration(c["seconds"]),
+                "kept" if c["method"] == value["method"] else "",
+            )
             for c in value["candidates"]
         ]
-        table(("method", "validation", "time", ""), rows, right=(1, 2))
+        table(("method", "on validation", "time", ""), rows, right=(2,))
+    balance = value["balance"]
+    if balance["gain"] is not None:
+        say(
+            f"Learning balance: {balance['colour']}"
+            f" (gain {balance['gain']:+.3f}, overfitting {balance['overfitting']:+.3f})."
+        )
     say(*language_advice(value["language"]))
     say("Next:  feinschliff evaluate")
+
+
+def validation(scores: Json) -> str:
+    """A candidate's main figure on validation."""
+    if "answer_loss" in scores:
+        return f"answer loss {scores['answer_loss']:.3f}"
+    return f"right: {scores['accuracy']:.1%}" if "accuracy" in scores else ""
 
 
 def language_advice(fit: Json) -> list[str]:
@@ -260,7 +289,10 @@ def language_advice(fit: Json) -> list[str]:
     lines = [f"Mind: the base model was not trained for the language of your data ({spoken})."]
     if fit["fitting"]:
         lines.append(f"  These were: {', '.join(fit['fitting'][:4])}")
-        lines.append(f"  Try one:  feinschliff models pull {fit['fitting'][0]}  then  feinschliff train --base {fit['fitting'][0]}")
+        lines.append(
+            f"  Try one:  feinschliff models pull {fit['fitting'][0]}",
+            f"            feinschliff train --base {fit['fitting'][0]}",
+        )
     return lines
 
 
@@ -274,7 +306,10 @@ def evaluate(value: Json) -> None:
     table(("way", metric.replace("_", " ")), rows)
     for name, output in value.get("outputs", {}).items():
         if len(value["outputs"]) > 1:
-            table((name, "accuracy"), [(WAYS.get(a, a), figure(s["accuracy"], "accuracy")) for a, s in output["arms"].items()])
+            table(
+                (name, "accuracy"),
+                [(WAYS.get(a, a), figure(s["accuracy"], "accuracy")) for a, s in output["arms"].items()],
+            )
     say("", *value["sentences"])
     say(f"The test cases were looked at {value['test_looks']} time(s).")
     say(f"Next:  feinschliff release {value['model']} --as NAME")
@@ -287,7 +322,10 @@ def compare(value: Json) -> None:
         say("")
     for gain in value["differences"]:
         word = "surely better than" if gain["better"] else "not surely better than"
-        say(f"{gain['model']} is {word} {gain['against']}: {gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f})")
+        say(
+            f"{gain['model']} is {word} {gain['against']}:"
+            f" {gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f})"
+        )
     say(*value["notes"])
 
 
@@ -324,18 +362,27 @@ def status(value: Json) -> None:
     say(f"{value['folder']}  ({value['kind']}, task {value['task']}, personal data: {value['privacy']})")
     dataset = value["dataset"]
     if dataset is None:
-        say(f"{value['sources']} source(s) collected, no dataset yet.", "Next:  feinschliff collect PATH, then feinschliff prepare")
+        say(
+            f"{value['sources']} source(s) collected, no dataset yet.",
+            "Next:  feinschliff collect PATH, then feinschliff prepare",
+        )
         return
     parts = dataset["parts"]
     say(f"dataset {dataset['id']}: " + ", ".join(f"{part} {count:,}" for part, count in sorted(parts.items())))
     for model in value["models"]:
-        say(f"model {model['id']}: {model['method']} on {model['base'] or 'words'}, data {model['dataset']}, {model['created']}")
+        say(
+            f"model {model['id']}: {model['method']} on {model['base'] or 'words'},"
+            f" data {model['dataset']}, {model['created']}"
+        )
     for entry in value["releases"]:
         say(f"release {entry['name']}: {entry['model']}")
 
 
 def runs(value: Sequence[Json]) -> None:
-    table(("run", "verb", "state", "attempt", "created"), [(r["id"], r["verb"], r["state"], r["attempt"], r["created"]) for r in value])
+    table(
+        ("run", "verb", "state", "attempt", "created"),
+        [(r["id"], r["verb"], r["state"], r["attempt"], r["created"]) for r in value],
+    )
 
 
 def log(value: Sequence[Json]) -> None:
@@ -347,7 +394,10 @@ def polish(value: Json) -> None:
     say("", "What was learned")
     say(*(f"  {line}" for line in evaluation["sentences"]))
     say("", "Where it answers", f"  {released['name']} ({released['model']}) in {value['project']}")
-    say(f'  feinschliff ask {released["name"]} "..." --project {value["project"]}', f"  feinschliff serve --project {value['project']}")
+    say(
+        f'  feinschliff ask {released["name"]} "..." --project {value["project"]}',
+        f"  feinschliff serve --project {value['project']}",
+    )
 
 
 def demo(value: Json) -> None:

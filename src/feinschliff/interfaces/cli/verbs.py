@@ -13,7 +13,7 @@ from feinschliff.interfaces.cli.progress import watching
 
 app = typer.Typer(
     name="feinschliff",
-    help="Your own small specialist model: from a pile of files to a model that you own, know to be better, and can trust."
+    help="Your own small specialist model: from a pile of files to a model that you own and can trust."
     "\n\nThe whole walk in one command: feinschliff polish PATH",
     no_args_is_help=True,
     add_completion=False,
@@ -24,7 +24,9 @@ app = typer.Typer(
 Folder = Annotated[Path, typer.Option("--project", help="The project's folder.", show_default="where you stand")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout; everything human on stderr.")]
 Model = Annotated[str | None, typer.Argument(help="A model (m3) or a release's name; left out: the newest.")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set one parameter; may be repeated.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set one parameter; may be repeated.")
+]
 HERE = Path(".")
 
 
@@ -44,7 +46,9 @@ def pairs(items: list[str] | None, option: str) -> dict[str, str]:
         for pair in item.split(","):
             key, equals, value = pair.partition("=")
             if not equals or not key.strip() or not value.strip():
-                raise Problem("cli/not-a-pair", f"{option} takes KEY=VALUE; given: {pair!r}.", do=[f"write {option} key=value"])
+                raise Problem(
+                    "cli/not-a-pair", f"{option} takes KEY=VALUE; given: {pair!r}.", do=[f"write {option} key=value"]
+                )
             found[key.strip()] = value.strip()
     return found
 
@@ -71,7 +75,9 @@ def new(
     show.result({"project": str(made.folder), **made.config.to_json()}, show.new, as_json=as_json)
 
 
-models = typer.Typer(help="Base models: which there are, and fetching them.", invoke_without_command=True, rich_markup_mode=None)
+models = typer.Typer(
+    help="Base models: which there are, and fetching them.", invoke_without_command=True, rich_markup_mode=None
+)
 app.add_typer(models, name="models")
 
 
@@ -168,7 +174,9 @@ def anchors(
 def train(
     recipe: Annotated[Path | None, typer.Option(help="A recipe file (TOML).")] = None,
     base: Annotated[str | None, typer.Option(help="minilm, smollm2, a folder, or a hub id.")] = None,
-    method: Annotated[str | None, typer.Option(help="full, lora, head or linear; left out: what fits is tried.")] = None,
+    method: Annotated[
+        str | None, typer.Option(help="full, lora, head or linear; left out: what fits is tried.")
+    ] = None,
     effort: Annotated[str | None, typer.Option(help="quick, standard or thorough.")] = None,
     set: Set = None,
     folder: Folder = HERE,
@@ -197,7 +205,9 @@ def compare(folder: Folder = HERE, as_json: AsJson = False) -> None:
 def release(
     model: Annotated[str, typer.Argument(help="A model (m3).")],
     name: Annotated[str, typer.Option("--as", metavar="NAME", help="The name under which it answers.")],
-    decision: Annotated[str | None, typer.Option(help="Why it may be released although its data holds personal data.")] = None,
+    decision: Annotated[
+        str | None, typer.Option(help="Why it may be released although its data holds personal data.")
+    ] = None,
     folder: Folder = HERE,
     as_json: AsJson = False,
 ) -> None:
@@ -277,8 +287,12 @@ def polish(
     task: Annotated[str | None, typer.Option(help="classify or chat; left out: seen from your files.")] = None,
     map: Annotated[list[str] | None, typer.Option("--map", help="text=COL,label=COL | label.urgency=COL,...")] = None,
     effort: Annotated[str | None, typer.Option(help="quick, standard or thorough.")] = None,
-    decision: Annotated[str | None, typer.Option(help="Why it may be released although its data holds personal data.")] = None,
-    folder: Annotated[Path | None, typer.Option("--project", help="The project; left out: here, or ./NAME-feinschliff.")] = None,
+    decision: Annotated[
+        str | None, typer.Option(help="Why it may be released although its data holds personal data.")
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--project", help="The project; left out: here, or ./NAME-feinschliff.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The button: the whole walk from your files to a model that answers."""

@@ -57,7 +57,7 @@ def read_table(path: Path) -> Table:
     Raises
     ------
     Problem
-        ``table/unreadable``, ``table/empty``, ``table/ragged``, ``table/bad-line``.
+        ``table/unreadable``, ``table/no-text``, ``table/empty``, ``table/ragged``, ``table/bad-line``.
     """
     try:
         data = path.read_bytes()
@@ -71,6 +71,8 @@ def read_table(path: Path) -> Table:
         ) from error
     bom, encoding = next(((mark, name) for mark, name in MARKS if data.startswith(mark)), (b"", ""))
     data = data.removeprefix(bom)
+    if not encoding and b"\0" in data[:65_536]:
+        raise _no_text(path)
     encoding, errors = (encoding, "strict") if encoding else _encoding(data)
     text = data.decode(encoding, errors)
     shape = {"encoding": encoding, "errors": errors, "bom": bom}
@@ -80,6 +82,16 @@ def read_table(path: Path) -> Table:
     if not table.rows:
         raise Problem("table/empty", f"{path.name} has no rows.", "There is nothing to answer.", where=str(path))
     return table
+
+
+def _no_text(path: Path) -> Problem:
+    return Problem(
+        "table/no-text",
+        f"{path.name} is no text file.",
+        "Only CSV and JSONL files can be answered.",
+        ["save it as CSV in UTF-8 (in Excel: Save as, CSV UTF-8)"],
+        where=str(path),
+    )
 
 
 def write_table(path: Path, table: Table, added: Mapping[str, Sequence[Any]]) -> None:

@@ -1,0 +1,48 @@
+"""Loads a model version's folder, whatever method made it, into the object that answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from feinschliff.core.contracts import ChatModel, Classifier
+from feinschliff.store.files import read_json
+
+CARD = "model.json"
+
+
+def load(folder: Path, base: Path | None) -> Classifier | ChatModel:
+    """Load a model version. base : folder of the base model, needed by ``head`` and ``lora``; checks no hashes."""
+    card = read_json(folder / CARD)
+    if card["method"] == "linear":
+        from feinschliff.models.simple import SimpleModel
+
+        return cast(Classifier, SimpleModel.load(folder))
+    source = folder if card["method"] == "full" else base
+    if source is None:
+        raise ValueError(f"the method {card['method']} needs its base model's folder")
+    if card["task"] == "chat":
+        return load_chat(folder, source, card)
+    return load_classifier(folder, source, card)
+
+
+def load_classifier(folder: Path, source: Path, card: dict[str, Any]) -> Classifier:
+    from feinschliff.models.encoder import EncoderClassifier, load_encoder
+    from feinschliff.models.lora import CONFIG, load_adapter
+
+    encoder = load_encoder(source, reading=card, max_length=card["max_length"])
+    if (folder / CONFIG).exists():
+        load_adapter(encoder.model, folder)
+    model = EncoderClassifier(encoder, card["outputs"])
+    model.load_heads(folder)
+    return model.eval()
+
+
+def load_chat(folder: Path, source: Path, card: dict[str, Any]) -> ChatModel:
+    from feinschliff.models.causal import load_causal
+    from feinschliff.models.lora import CONFIG, load_adapter
+
+    model = load_causal(source, system=card["system"], max_length=card["max_length"])
+    if (folder / CONFIG).exists():
+        load_adapter(model.model, folder)
+    return model

@@ -1,0 +1,1 @@
+"""Serve: released models answer, one by one or a whole file at once."""

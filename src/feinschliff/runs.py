@@ -102,7 +102,10 @@ def _start(store: Store, run: Row, folder: Path, inputs: Mapping[str, Any]) -> N
         fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
         with (folder / "worker.log").open("ab") as log:
             process = subprocess.Popen(
+                # -P: nothing is imported from the folder one stands in
                 [sys.executable, "-P", "-m", "feinschliff.worker", str(folder)],
+                # threads that spin while they wait slow each other down as soon as another program wants a core
+                env={"OMP_WAIT_POLICY": "PASSIVE", **os.environ},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

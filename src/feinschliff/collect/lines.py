@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from feinschliff.collect.encoding import Encoding
+from feinschliff.text.encoding import Encoding
 
 LINE_LIMIT = 10_000_000
 """Characters; a longer line is no record of a person's data, but would fill the memory."""

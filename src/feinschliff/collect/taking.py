@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from feinschliff.collect.conversations import Unusable
-from feinschliff.collect.encoding import encoding_of
+from feinschliff.text.encoding import encoding_of
 from feinschliff.collect.flaws import flaw_of
 from feinschliff.collect.mapping import KEYS, ColumnMap, apply, extras
 from feinschliff.collect.parts import part_of

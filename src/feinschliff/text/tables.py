@@ -13,6 +13,7 @@ from typing import Any
 
 from feinschliff.core.problems import Problem
 from feinschliff.store.files import durable
+from feinschliff.text.encoding import Encoding, Undecodable, encoding_of
 
 SEPARATORS = (",", ";", "\t", "|")
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -69,13 +70,16 @@ def read_table(path: Path) -> Table:
             ["check the path"],
             where=str(path),
         ) from error
-    bom, encoding = next(((mark, name) for mark, name in MARKS if data.startswith(mark)), (b"", ""))
+    bom, found = next(((mark, Encoding(name)) for mark, name in MARKS if data.startswith(mark)), (b"", None))
     data = data.removeprefix(bom)
-    if not encoding and b"\0" in data[:65_536]:
+    try:
+        encoding = found or encoding_of(path)
+        text = data.decode(encoding.name, encoding.errors)
+    except (Undecodable, UnicodeDecodeError) as error:
+        raise _no_text(path) from error
+    if "\0" in text[:65_536]:
         raise _no_text(path)
-    encoding, errors = (encoding, "strict") if encoding else _encoding(data)
-    text = data.decode(encoding, errors)
-    shape = {"encoding": encoding, "errors": errors, "bom": bom}
+    shape = {"encoding": encoding.name, "errors": encoding.errors, "bom": bom}
     table = (
         _read_jsonl(text, path, shape) if path.suffix.lower() in (".jsonl", ".ndjson") else _read_csv(text, path, shape)
     )
@@ -119,23 +123,6 @@ def new_names(table: Table, wanted: Sequence[str]) -> dict[str, str]:
         taken.add(new)
         names[name] = new
     return names
-
-
-def _encoding(data: bytes) -> tuple[str, str]:
-    """UTF-8; mostly UTF-8 with some broken bytes; Windows-1252; Latin-1. Each gives every byte back."""
-    try:
-        data.decode("utf-8")
-        return "utf-8", "strict"
-    except UnicodeDecodeError:
-        text = data.decode("utf-8", "surrogateescape")
-    broken = sum("\udc80" <= c <= "\udcff" for c in text)
-    if sum(c > "\x7f" for c in text) > 2 * broken:
-        return "utf-8", "surrogateescape"
-    try:
-        data.decode("cp1252")
-        return "cp1252", "strict"
-    except UnicodeDecodeError:
-        return "latin-1", "strict"
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from feinschliff.collect.encoding import Encoding, Undecodable, encoding_of
+from feinschliff.text.encoding import Encoding, Undecodable, encoding_of
 from feinschliff.collect.lines import LINE_LIMIT, lines
 from feinschliff.core.nouns import Record, Refused
 from feinschliff.store.datasets import canonical

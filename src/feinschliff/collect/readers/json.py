@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from feinschliff.collect.encoding import Undecodable, encoding_of
+from feinschliff.text.encoding import Undecodable, encoding_of
 from feinschliff.collect.readers import jsonl
 from feinschliff.core.nouns import Record, Refused
 from feinschliff.store.datasets import canonical

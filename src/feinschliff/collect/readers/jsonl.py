@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from feinschliff.collect.encoding import Undecodable, encoding_of
+from feinschliff.text.encoding import Undecodable, encoding_of
 from feinschliff.collect.lines import LINE_LIMIT, lines
 from feinschliff.core.nouns import Record, Refused
 

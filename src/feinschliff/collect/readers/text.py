@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from feinschliff.collect.encoding import Undecodable, encoding_of
+from feinschliff.text.encoding import Undecodable, encoding_of
 from feinschliff.collect.lines import LINE_LIMIT
 from feinschliff.core.nouns import Record, Refused
 

@@ -121,7 +121,7 @@ def new(value: Json) -> None:
 def models(value: Json) -> None:
     rows = []
     for model in value["models"]:
-        state = "here" if model["pulled"] else "to pull"
+        state = "here" if model["here"] else "to pull"
         rows.append(
             (
                 model["name"],

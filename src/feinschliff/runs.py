@@ -34,12 +34,15 @@ Register = Callable[[Row, Path, dict[str, Any]], dict[str, Any]]
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C, after the worker has stopped cleanly; says how to go on."""
+    """Ctrl-C, after the worker has stopped cleanly; `how` says how to go on."""
 
-    def __init__(self, run: str, verb: str) -> None:
-        super().__init__()
-        self.run = run
-        self.how = f"Stopped; nothing is lost. Run the same command again and {verb} goes on (run {run})."
+    how: str
+
+
+def interrupted(run: Row) -> Interrupted:
+    stop = Interrupted()
+    stop.how = f"Stopped; nothing is lost. Run the same command again and it goes on (run r{run['number']})."
+    return stop
 
 
 def execute(
@@ -56,7 +59,13 @@ def execute(
         folder = attempt_folder(store, run)
         if not is_alive(folder) and not (folder / "outcome.json").exists():
             _start(store, run, folder, inputs)
-        follow(folder, run, emit)
+        try:
+            follow(folder, emit)
+        except KeyboardInterrupt:
+            stop(folder, emit)
+            if not (folder / "outcome.json").exists():
+                store.update_run(run["number"], state="paused", finished=now())
+                raise interrupted(run) from None
         return settle(store, run, folder, register)
 
 
@@ -133,17 +142,13 @@ def is_alive(folder: Path) -> bool:
         os.close(descriptor)
 
 
-def follow(folder: Path, run: Row, emit: Emit) -> None:
-    """Pass the worker's events on until it ends. Ctrl-C stops the worker cleanly, a second one at once."""
-    try:
-        with (folder / "events.jsonl").open(encoding="utf-8") as events:
-            while is_alive(folder):
-                _pass_on(events, emit)
-                time.sleep(POLL_SECONDS)
+def follow(folder: Path, emit: Emit) -> None:
+    """Pass the worker's events on until it ends."""
+    with (folder / "events.jsonl").open(encoding="utf-8") as events:
+        while is_alive(folder):
             _pass_on(events, emit)
-    except KeyboardInterrupt:
-        stop(folder, emit)
-        raise Interrupted(f"r{run['number']}", run["verb"]) from None
+            time.sleep(POLL_SECONDS)
+        _pass_on(events, emit)
 
 
 def _pass_on(events: Any, emit: Emit) -> None:
@@ -189,7 +194,7 @@ def settle(store: Store, run: Row, folder: Path, register: Register) -> dict[str
         return register(run, folder, outcome["result"])
     store.update_run(run["number"], state=outcome["state"], finished=now(), problem=outcome.get("problem"))
     if outcome["state"] == "paused":
-        raise Interrupted(f"r{run['number']}", run["verb"])
+        raise interrupted(run)
     raise Problem.from_json(outcome["problem"])
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from feinschliff.collect.conversations import Unusable
-from feinschliff.text.encoding import encoding_of
 from feinschliff.collect.flaws import flaw_of
 from feinschliff.collect.mapping import KEYS, ColumnMap, apply, extras
 from feinschliff.collect.parts import part_of
@@ -24,6 +23,7 @@ from feinschliff.core.nouns import PARTS, Example, Record, Refused
 from feinschliff.core.problems import Problem, unknown
 from feinschliff.store.datasets import write_examples
 from feinschliff.store.files import sha256_of
+from feinschliff.text.encoding import encoding_of
 from feinschliff.text.fingerprints import content_id, example_id
 
 SHOWN = 100

@@ -100,9 +100,10 @@ def unknown(
 ) -> Problem:
     """The problem of an unknown name: offers the nearest known ones, or lists all of them."""
     names = sorted(known)
+    if not names:
+        return Problem(code, f"There is no {noun} named {name!r}; there is no {noun} yet", why, do)
     close = nearest(name, names)
     listed = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
-    hint = (
-        f"did you mean {' or '.join(close)}?" if close else (f"known: {listed}" if names else f"there is no {noun} yet")
-    )
-    return Problem(code, f"There is no {noun} named {name!r}; {hint}", why, do)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"known: {listed}"
+    way_out = [*do] or [f"write {close[0]}" if close else "take one of the known ones"]
+    return Problem(code, f"There is no {noun} named {name!r}; {hint}", why, way_out)

@@ -46,8 +46,12 @@ class LoraLinear(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = self.base(x)
-        low = nn.functional.linear(self.dropout(x).to(self.lora_A.dtype), self.lora_A)
-        return y + self.strength * self.scale * nn.functional.linear(low, self.lora_B).to(y.dtype)
+        x = self.dropout(x)
+        if not torch.is_autocast_enabled(x.device.type):
+            x = x.to(self.lora_A.dtype)
+        # scaled where it is narrow: (tokens, rank) instead of (tokens, out_features)
+        low = self.strength * self.scale * nn.functional.linear(x, self.lora_A)
+        return y + nn.functional.linear(low, self.lora_B).to(y.dtype)
 
     def change(self) -> torch.Tensor:
         """The change of the weight, (out_features, in_features), float32."""

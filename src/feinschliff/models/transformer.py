@@ -42,6 +42,8 @@ def computing(precision: str) -> AbstractContextManager[Any]:
 
 def load_model(auto_class: Any, folder: Path, dtype: torch.dtype) -> Any:
     """Load a base, or our own `weights.safetensors`: safetensors only, no code that comes with it, no network."""
+    from transformers import GenerationConfig
+
     config = load_config(folder)
     state = load_file(folder / WEIGHTS) if (folder / WEIGHTS).exists() else None
     options = {"dtype": dtype, "attn_implementation": "sdpa"}
@@ -54,6 +56,8 @@ def load_model(auto_class: Any, folder: Path, dtype: torch.dtype) -> Any:
         model = auto_class._model_mapping[type(config)].from_pretrained(
             None, config=config, state_dict=state, **options
         )
+        if model.can_generate():
+            model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
     return model.to(device()).eval()
 
 
@@ -77,6 +81,8 @@ def load_tokenizer(folder: Path) -> Any:
 def save_model(model: Any, tokenizer: Any, folder: Path, dtype: torch.dtype) -> None:
     """Write config, tokenizer and weights; tied weights are written once."""
     model.config.save_pretrained(folder)
+    if model.can_generate():
+        model.generation_config.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     tied = set(getattr(model, "all_tied_weights_keys", None) or ())
     state = {name: value.to(dtype) for name, value in model.state_dict().items() if name not in tied}

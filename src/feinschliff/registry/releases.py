@@ -45,7 +45,7 @@ def release(store: Store, model: Row, name: str, decision: str | None) -> dict[s
         raise Problem(
             "release/personal-data",
             f"The data of this model holds personal data that was counted, not replaced: {listed}.",
-            "A model can repeat what it was trained on; somebody must decide that this is allowed, and it goes on record.",
+            "A model can repeat what it was trained on; somebody must decide that this may be. It goes on record.",
             [
                 Do(
                     "release it with your reason",

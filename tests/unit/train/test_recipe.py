@@ -76,6 +76,14 @@ def test_without_a_method_each_candidate_takes_the_parameters_it_knows() -> None
     assert code_of({"params": {"learning": 2}}) == "recipe/unknown-key"
 
 
+def test_candidates_follow_task_and_effort_and_say_whether_a_base_is_needed() -> None:
+    assert fill({"effort": "quick"}, task="classify").methods == ("linear", "head")
+    assert fill({"effort": "standard"}, task="classify").methods == ("linear", "full")
+    assert fill({}, task="chat").methods == ("lora",)
+    assert fill({}, task="classify").needs_base
+    assert not fill({"method": "linear"}, task="classify").needs_base
+
+
 def test_a_broken_recipe_file_names_the_line(tmp_path: Path) -> None:
     path = tmp_path / "recipe.toml"
     path.write_text('effort = "quick"\nseed = = 3\n')

@@ -8,10 +8,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from feinschliff.text.encoding import Encoding, Undecodable, encoding_of
 from feinschliff.collect.lines import LINE_LIMIT, lines
 from feinschliff.core.nouns import Record, Refused
 from feinschliff.store.datasets import canonical
+from feinschliff.text.encoding import Encoding, Undecodable, encoding_of
 
 SUFFIXES = (".csv", ".tsv")
 SEPARATORS = (";", ",", "\t", "|")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from feinschliff.text.encoding import Undecodable, encoding_of
 from feinschliff.collect.readers import jsonl
 from feinschliff.core.nouns import Record, Refused
 from feinschliff.store.datasets import canonical
+from feinschliff.text.encoding import Undecodable, encoding_of
 
 SUFFIXES = (".json",)
 SIZE_LIMIT = 256 * 1024 * 1024

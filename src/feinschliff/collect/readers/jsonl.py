@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from feinschliff.text.encoding import Undecodable, encoding_of
 from feinschliff.collect.lines import LINE_LIMIT, lines
 from feinschliff.core.nouns import Record, Refused
+from feinschliff.text.encoding import Undecodable, encoding_of
 
 SUFFIXES = (".jsonl", ".ndjson")
 NAMES = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from feinschliff.text.encoding import Undecodable, encoding_of
 from feinschliff.collect.lines import LINE_LIMIT
 from feinschliff.core.nouns import Record, Refused
+from feinschliff.text.encoding import Undecodable, encoding_of
 
 SUFFIXES = (".txt", ".md", ".markdown")
 

@@ -46,10 +46,6 @@ def run(app: Callable[..., Any]) -> int:
     except ClickException as error:
         show.problem(usage(error), as_json=as_json)
         return 2
-    except (KeyboardInterrupt, typer.Abort) as stop:
-        words = getattr(stop, "how", None) or getattr(stop.__cause__, "how", None)
-        show.stopped(words or "Stopped; nothing is lost.", as_json=as_json)
-        return 130
     except BrokenPipeError:
         raise
     except Exception as error:

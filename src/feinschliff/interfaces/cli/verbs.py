@@ -28,6 +28,7 @@ Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set one parameter; may be repeated.")
 ]
 HERE = Path(".")
+STOPPED = "Stopped; nothing is lost."
 
 
 def opened(folder: Path) -> Any:
@@ -55,8 +56,12 @@ def pairs(items: list[str] | None, option: str) -> dict[str, str]:
 
 def work(call: Callable[..., Any], print_it: Callable[[Any], None], as_json: bool) -> None:
     """Run a long verb under a progress bar and print its result."""
-    with watching() as emit:
-        result = call(emit=emit)
+    try:
+        with watching() as emit:
+            result = call(emit=emit)
+    except KeyboardInterrupt as stop:
+        show.stopped(getattr(stop, "how", STOPPED), as_json=as_json)
+        raise typer.Exit(130) from None
     show.result(result, print_it, as_json=as_json)
 
 

@@ -444,12 +444,10 @@ def demo(folder: str | Path, *, lang: str = "de", emit: Emit = silent) -> Json:
     file = company.write(place / "files", lang)
     task = {"de": "classify", "en": "chat"}[lang]
     _pull_missing(BASE_OF_TASK[task], emit)
-    project = for_polish(place / f"project-{lang}", [file], task=task)
-    options: Json = {
-        # a department is what a claim note leads to; the small set gives a quarter of its notes to the test
-        "de": {"map": {"text": "Meldung", "label": "Abteilung"}, "settings": {"test": "0.25"}},
-        "en": {"effort": "quick"},
-    }[lang]
+    project = for_polish(place / {"de": "claims", "en": "mails"}[lang], [file], task=task)
+    # a department is what a claim note leads to; the small set gives a quarter of its notes to the test
+    claims: Json = {"map": {"text": "Meldung", "label": "Abteilung"}, "settings": {"test": "0.25"}}
+    options: Json = claims if task == "classify" else {"effort": "quick"}
     return project.polish(file, **options, decision="Invented company, invented persons.", emit=emit)
 
 

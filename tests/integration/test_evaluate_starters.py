@@ -101,8 +101,8 @@ def test_a_chat_model_without_change_is_exactly_its_base(tmp_path):
 
 @pytest.mark.starter
 def test_a_batch_answers_as_one_by_one_in_full_precision():
-    from feinschliff.models.generation import generate
     from feinschliff.models.causal import load_causal
+    from feinschliff.models.generation import generate
 
     model = load_causal(starter("smollm2"), system="Answer briefly.", precision="fp32")
     asked = [

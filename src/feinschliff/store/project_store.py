@@ -86,7 +86,7 @@ class Store:
             "created": now(),
         }
         with self.engine.begin() as connection:
-            number = connection.execute(sa.insert(tables.runs).values(**values)).inserted_primary_key[0]
+            number = _key(connection.execute(sa.insert(tables.runs).values(**values)))
         return {**values, "number": number}
 
     def update_run(self, number: int, **values: Any) -> None:
@@ -109,7 +109,7 @@ class Store:
                     same = (table.c.root == values["root"]) & (table.c.source == values["source"])
                     connection.execute(sa.update(table).where(same).values(active=False))
                 inserted = connection.execute(sa.insert(table).values(run=number, created=now(), **values))
-                keys.setdefault(table.name, inserted.inserted_primary_key[0])
+                keys.setdefault(table.name, _key(inserted))
             connection.execute(
                 sa.update(tables.runs)
                 .where(tables.runs.c.number == number)
@@ -163,3 +163,9 @@ class Store:
         key = next(iter(table.primary_key.columns))
         with self.engine.connect().execution_options(reading=True) as connection:
             return [dict(row) for row in connection.execute(sa.select(table).where(*where).order_by(key)).mappings()]
+
+
+def _key(inserted: sa.CursorResult[Any]) -> Any:
+    """The primary key of the row that was just inserted."""
+    assert inserted.inserted_primary_key is not None  # noqa: S101  (an insert of one row always has one)
+    return inserted.inserted_primary_key[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 LIMITS = {"classify": (0.10, 0.25), "chat": (0.30, 0.80)}
-"""Overfitting that is still green, and still yellow: share of right answers, or nats per token. Chosen by hand from the
+"""Overfitting that is still green, and still amber: share of right answers, or nats per token. Chosen by hand from the
 runs in docs/log.md, not derived from theory."""
 SMALL_GAIN = {"classify": 0.01, "chat": 0.02}
 
@@ -27,8 +27,8 @@ def balance(task: str, *, before: float, after: float, train: float) -> dict[str
 
 
 def colour(task: str, gain: float, overfitting: float) -> str:
-    """red: nothing gained or far overfitted; yellow: little gained or clearly overfitted; else green."""
-    green, yellow = LIMITS[task]
-    if gain <= 0 or overfitting > yellow:
+    """red: nothing gained or far overfitted; amber: little gained or clearly overfitted; else green."""
+    green, amber = LIMITS[task]
+    if gain <= 0 or overfitting > amber:
         return "red"
-    return "yellow" if gain < SMALL_GAIN[task] or overfitting > green else "green"
+    return "amber" if gain < SMALL_GAIN[task] or overfitting > green else "green"

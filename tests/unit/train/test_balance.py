@@ -13,6 +13,6 @@ def test_a_chat_model_gains_by_a_lower_loss() -> None:
 
 def test_colours_warn() -> None:
     assert balance("classify", before=0.9, after=0.9, train=0.9)["colour"] == "red"
-    assert balance("classify", before=0.5, after=0.505, train=0.51)["colour"] == "yellow"
-    assert balance("classify", before=0.5, after=0.8, train=0.95)["colour"] == "yellow"
+    assert balance("classify", before=0.5, after=0.505, train=0.51)["colour"] == "amber"
+    assert balance("classify", before=0.5, after=0.8, train=0.95)["colour"] == "amber"
     assert balance("classify", before=0.5, after=0.6, train=1.0)["colour"] == "red"

@@ -285,34 +285,36 @@ def language_advice(fit: Json) -> list[str]:
     """What to do when the base does not speak the data's language."""
     if fit["base_speaks_it"]:
         return []
-    spoken = ", ".join(fit["data"])
-    lines = [f"Mind: the base model was not trained for the language of your data ({spoken})."]
+    lines = [f"Mind: the base model was not trained for the language of your data ({', '.join(fit['data'])})."]
     if fit["fitting"]:
-        lines.append(f"  These were: {', '.join(fit['fitting'][:4])}")
-        lines.append(
-            f"  Try one:  feinschliff models pull {fit['fitting'][0]}",
-            f"            feinschliff train --base {fit['fitting'][0]}",
-        )
+        first = fit["fitting"][0]
+        lines += [
+            f"  These were: {', '.join(fit['fitting'][:4])}",
+            f"  Try one:  feinschliff models pull {first}",
+            f"            feinschliff train --base {first}",
+        ]
     return lines
 
 
 def evaluate(value: Json) -> None:
-    metric = value["metric"]
-    say(f"Model {value['model']} on {value['n']:,} held-out cases ({metric.replace('_', ' ')}, 95 % interval):")
-    rows = []
-    for arm, scores in value["arms"].items():
-        if metric in scores:
-            rows.append((WAYS.get(arm, arm), figure(scores[metric], metric)))
-    table(("way", metric.replace("_", " ")), rows)
-    for name, output in value.get("outputs", {}).items():
-        if len(value["outputs"]) > 1:
-            table(
-                (name, "accuracy"),
-                [(WAYS.get(a, a), figure(s["accuracy"], "accuracy")) for a, s in output["arms"].items()],
-            )
-    say("", *value["sentences"])
+    say(f"Model {value['model']} on {value['n']:,} held-out cases:")
+    arms_table(value)
+    say("", *value["sentences"], *value.get("notes", []))
     say(f"The test cases were looked at {value['test_looks']} time(s).")
     say(f"Next:  feinschliff release {value['model']} --as NAME")
+
+
+def arms_table(evaluation: Json) -> None:
+    """Every way of answering with its interval; one column more per output where there are several."""
+    metric, outputs = evaluation["metric"], evaluation.get("outputs", {})
+    several = list(outputs) if len(outputs) > 1 else []
+    headings = ("way", "all right at once" if several else metric.replace("_", " "), *several)
+    rows = []
+    for arm, scores in evaluation["arms"].items():
+        if metric in scores:
+            of_outputs = [figure(outputs[name]["arms"][arm][metric], metric) for name in several]
+            rows.append((WAYS.get(arm, arm), figure(scores[metric], metric), *of_outputs))
+    table(headings, rows)
 
 
 def compare(value: Json) -> None:
@@ -390,14 +392,21 @@ def log(value: Sequence[Json]) -> None:
 
 
 def polish(value: Json) -> None:
-    evaluation, released = value["evaluate"], value["release"]
-    say("", "What was learned")
+    """The last screen: from what, what was learned, how much better, where it answers."""
+    prepared, judged, trained, evaluation = (value[step] for step in ("prepare", "anchors", "train", "evaluate"))
+    released, place = value["release"], value["project"]
+    found = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in judged["counts"].items() if name != "good")
+    parts = ", ".join(f"{prepared['parts'].get(part, 0):,} {part}" for part in ("train", "validation", "test"))
+    say("", "FROM WHAT", f"  {value['collect']['taken']:,} records from your files: {parts}")
+    say(f"  examples that need a look: {found or 'none'}")
+    say("", "WHAT WAS LEARNED", f"  model {trained['model']}, method {trained['method']}, {duration(trained['seconds'])}")
     say(*(f"  {line}" for line in evaluation["sentences"]))
-    say("", "Where it answers", f"  {released['name']} ({released['model']}) in {value['project']}")
-    say(
-        f'  feinschliff ask {released["name"]} "..." --project {value["project"]}',
-        f"  feinschliff serve --project {value['project']}",
-    )
+    say("", "HOW MUCH BETTER")
+    arms_table(evaluation)
+    say(*language_advice(trained["language"]))
+    say("", "WHERE IT ANSWERS", f"  as {released['name']}, in {place}")
+    say(f'  feinschliff ask {released["name"]} "..." --project {place}')
+    say(f"  feinschliff serve --project {place}")
 
 
 def demo(value: Json) -> None:

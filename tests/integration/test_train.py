@@ -14,7 +14,7 @@ from feinschliff.models.cache import folder_of
 from feinschliff.models.folder import read_card, verify
 from feinschliff.models.predictor import load
 from feinschliff.store.datasets import of_part, read_examples, write_examples
-from feinschliff.tasks.classify import gold, score, texts
+from feinschliff.tasks.classify import Classify, gold, score, texts, validate
 from feinschliff.train.choose import train
 from feinschliff.train.recipe import fill
 
@@ -91,9 +91,9 @@ def test_without_a_method_the_winner_on_validation_is_kept_and_finished_ones_are
     dataset: Path, tmp_path: Path
 ) -> None:
     result = trained(dataset, tmp_path, {"effort": "quick"})
-    tried = {one["method"]: one["validation"]["accuracy"] for one in result["candidates"]}
+    tried = {one["method"]: one["validation"]["loss"] for one in result["candidates"]}
     assert list(tried) == ["linear", "head"]
-    assert tried[result["method"]] == max(tried.values())
+    assert tried[result["method"]] == min(tried.values())
     assert read_card(tmp_path / "model")["method"] == result["method"]
 
     events: list[dict] = []
@@ -102,11 +102,21 @@ def test_without_a_method_the_winner_on_validation_is_kept_and_finished_ones_are
     assert not [e for e in events if e["type"] == "progress"]
 
 
-def test_equal_scores_keep_the_simpler_one() -> None:
-    from feinschliff.train.choose import best
+def test_calibrating_lowers_the_loss_and_keeps_every_answer(dataset: Path, tmp_path: Path) -> None:
+    import numpy as np
 
-    even = {"linear": {"validation": {"accuracy": 0.9}}, "full": {"validation": {"accuracy": 0.9}}}
-    assert best("classify", even) == "linear"
+    trained(dataset, tmp_path, {"method": "head"})
+    model = load(tmp_path / "model", folder_of("minilm"))
+    part = of_part(read_examples(dataset), "train")
+    columns = Classify(model.outputs).targets(part)
+    for head in model.heads:  # far too sure of everything
+        head.weight.data.mul_(30)
+        head.bias.data.mul_(30)
+    sure = validate(model, part)
+    temperatures = model.calibrate(texts(part), np.array([columns[name] for name in model.outputs]).T)
+    honest = validate(model, part)
+    assert all(temperature > 1 for temperature in temperatures.values())
+    assert honest["loss"] < sure["loss"] and honest["accuracy"] == sure["accuracy"]
 
 
 def test_a_missing_base_names_the_command(dataset: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from torch import nn
 
 from feinschliff.core.contracts import Prediction
 from feinschliff.models import bases
+from feinschliff.models.calibration import fitted_temperature
 from feinschliff.models.simple.spelling import readable
 from feinschliff.models.transformer import (
     computing,
@@ -139,6 +140,22 @@ class EncoderClassifier(nn.Module):
             ranking(labels, p) for labels, p in zip(self.outputs.values(), self.probabilities(texts), strict=True)
         ]
         return [Prediction(dict(zip(self.outputs, rows, strict=True))) for rows in zip(*ranked, strict=True)]
+
+    def calibrate(self, texts: Sequence[str], targets: np.ndarray) -> dict[str, float]:
+        """Divide each head by the temperature that makes its probabilities honest on cases it was not trained on.
+
+        targets : (len(texts), outputs), the right label's place, -1 for none. Returns the temperature per output.
+        """
+        self.eval()
+        found = {}
+        with torch.no_grad():
+            logits = self.logits(self.encoder.vectors(texts)) if texts else []
+            for k, (name, of_output) in enumerate(zip(self.outputs, logits, strict=False)):
+                known = targets[:, k] >= 0
+                found[name] = fitted_temperature(of_output.cpu().numpy()[known], targets[known, k])
+                for parameter in self.heads[k].parameters():
+                    parameter.div_(found[name])
+        return found
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         return self.encoder.embed(texts)

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 
 from feinschliff.core.contracts import Stopped, TrainWork
-from feinschliff.core.nouns import Example
 from feinschliff.models.encoder import EncoderClassifier, load_encoder
 from feinschliff.models.transformer import computing, device, length_sorted
-from feinschliff.tasks.classify import gold, score, texts
+from feinschliff.tasks.classify import texts, validate
 from feinschliff.train.batches import Plan, fitting_batch_size, plan, sample, seed_of
 from feinschliff.train.checkpoint import Checkpoints
 from feinschliff.train.optim import adamw, factor, load_state, parameters_of, set_rate, state_of
@@ -91,6 +91,7 @@ def fit(work: TrainWork, model: EncoderClassifier) -> dict[str, Any]:
     if state["best"] not in (None, state["step"]):
         restore(named, checkpoints.at(state["best"]).tensors("weights"))  # type: ignore[union-attr]
     watch.tell()
+    calibrate(work, model)
     return facts(work, model, watch, steps, sum(p.numel() for p in named.values()))
 
 
@@ -163,26 +164,11 @@ def sum_of_losses(
     return torch.stack(losses).sum()
 
 
-def validate(model: EncoderClassifier, examples: Sequence[Example]) -> dict[str, float]:
-    """Accuracy (all outputs right), macro-F1 and loss on `examples`; empty without any."""
-    if not examples:
-        return {}
-    probabilities = model.probabilities(texts(examples))
-    names = list(model.outputs)
-    chosen = [p.argmax(1).tolist() for p in probabilities]
-    predicted = [
-        {name: model.outputs[name][i] for name, i in zip(names, row, strict=True)} for row in zip(*chosen, strict=True)
-    ]
-    scores = score(predicted, [gold(example) for example in examples])
-    index = {name: {label: i for i, label in enumerate(labels)} for name, labels in model.outputs.items()}
-    right = [
-        float(p[row, index[name][gold(e)[name]]])
-        for name, p in zip(names, probabilities, strict=True)
-        for row, e in enumerate(examples)
-        if gold(e).get(name) in index[name]
-    ]
-    loss = -float(torch.tensor(right).clamp(min=1e-9).log().mean()) if right else 0.0
-    return {"accuracy": scores["accuracy"], "macro_f1": scores["macro_f1"], "loss": loss}
+def calibrate(work: TrainWork, model: EncoderClassifier) -> None:
+    """Make the finished model's probabilities honest on validation."""
+    columns = work.task.targets(work.validation)
+    targets = np.array([columns[name] for name in model.outputs]).T.reshape(len(work.validation), len(model.outputs))
+    model.calibrate(texts(work.validation), targets)
 
 
 def note_best(state: dict[str, Any], step: int, scores: Mapping[str, float]) -> None:

@@ -9,9 +9,9 @@ import torch
 from feinschliff.core.contracts import Stopped, TrainWork
 from feinschliff.models.encoder import EncoderClassifier
 from feinschliff.models.transformer import device
-from feinschliff.tasks.classify import texts
+from feinschliff.tasks.classify import texts, validate
 from feinschliff.train.batches import order, sample
-from feinschliff.train.classify_loop import SCORED, build, sum_of_losses, validate
+from feinschliff.train.classify_loop import SCORED, build, calibrate, sum_of_losses
 from feinschliff.train.optim import adamw, factor, set_rate
 from feinschliff.train.watch import Watch, check_finite
 
@@ -34,6 +34,7 @@ def fit(work: TrainWork) -> tuple[EncoderClassifier, dict[str, Any]]:
     targets = torch.tensor([columns[name] for name in model.outputs]).T.contiguous()
     scale = 1.0 / float(vectors.std().clamp(min=1e-6))
     train_heads(work, model, vectors * scale, targets, scale, watch)
+    calibrate(work, model)
     some = [work.train[i] for i in sample(len(work.train), SCORED, work.seed, "scored")]
     facts = {
         "validation": validate(model, work.validation),

@@ -12,7 +12,7 @@ import pytest
 from feinschliff.core.contracts import Stopped
 from feinschliff.core.problems import Problem
 from feinschliff.models import simple
-from feinschliff.models.simple.linear import fitted_temperature, softmax
+from feinschliff.models.calibration import fitted_temperature, softmax
 from feinschliff.models.simple.vocabulary import learn, letter_groups
 
 THINGS = {

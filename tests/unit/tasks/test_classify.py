@@ -1,8 +1,11 @@
+import math
+
 import pytest
 
+from feinschliff.core.contracts import Prediction
 from feinschliff.core.nouns import Example
 from feinschliff.core.problems import Problem
-from feinschliff.tasks.classify import Classify, gold, score, score_output
+from feinschliff.tasks.classify import Classify, gold, log_loss, score, score_output
 
 
 def example(text: str, **labels: str) -> Example:
@@ -68,3 +71,11 @@ def test_macro_f1_is_that_of_scikit_learn() -> None:
 def test_score_refuses_different_lengths() -> None:
     with pytest.raises(ValueError):
         score([{}], [])
+
+
+def test_log_loss_sums_over_outputs_and_means_over_cases() -> None:
+    sure = Prediction({"damage": [("water", 0.5), ("car", 0.5)], "urgency": [("high", 0.25), ("low", 0.75)]})
+    loss = log_loss([sure, sure], [{"damage": "water", "urgency": "high"}, {"damage": "car"}])
+    assert loss == pytest.approx((math.log(2) + math.log(4) + math.log(2)) / 2)
+    assert log_loss([], []) == 0.0
+    assert 20 < log_loss([sure], [{"damage": "never seen"}]) < 21

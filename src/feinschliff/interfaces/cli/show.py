@@ -399,7 +399,11 @@ def polish(value: Json) -> None:
     parts = ", ".join(f"{prepared['parts'].get(part, 0):,} {part}" for part in ("train", "validation", "test"))
     say("", "FROM WHAT", f"  {value['collect']['taken']:,} records from your files: {parts}")
     say(f"  examples that need a look: {found or 'none'}")
-    say("", "WHAT WAS LEARNED", f"  model {trained['model']}, method {trained['method']}, {duration(trained['seconds'])}")
+    say(
+        "",
+        "WHAT WAS LEARNED",
+        f"  model {trained['model']}, method {trained['method']}, {duration(trained['seconds'])}",
+    )
     say(*(f"  {line}" for line in evaluation["sentences"]))
     say("", "HOW MUCH BETTER")
     arms_table(evaluation)

@@ -13,6 +13,7 @@ import numpy as np
 from feinschliff.core.contracts import Prediction, Stopped
 from feinschliff.core.events import Emit, progress, silent
 from feinschliff.core.problems import Problem, unknown
+from feinschliff.models.calibration import fitted_temperature, softmax
 from feinschliff.models.simple.vocabulary import Row, Vocabulary, learn, sparse
 
 DEFAULTS: dict[str, Any] = {
@@ -140,12 +141,6 @@ def damaged(folder: Path, error: Exception) -> Problem:
     )
 
 
-def softmax(margins: np.ndarray) -> np.ndarray:
-    """Along the last axis, float64."""
-    raised = np.exp(margins - margins.max(axis=-1, keepdims=True))
-    return raised / raised.sum(axis=-1, keepdims=True)
-
-
 def fit(
     texts: Sequence[str],
     labels: Mapping[str, Sequence[str | None]],
@@ -202,7 +197,9 @@ def fit(
         known = numbers((validation_labels or {}).get(name, ()), names[name])
         margins = np.asarray([v @ weights[f] + bias for f, v in checked]).reshape(len(checked), len(names[name]))
         temperature[name] = (
-            fitted_temperature(margins[known >= 0], known[known >= 0]) if len(known) else TEMPERATURE_UNFITTED
+            fitted_temperature(margins[known >= 0], known[known >= 0], unfitted=TEMPERATURE_UNFITTED)
+            if len(known)
+            else TEMPERATURE_UNFITTED
         )
         parts.append(weights)
         biases.append(bias)
@@ -262,24 +259,6 @@ def linear_weights(
             bias[label] = -1.0  # the margin of a text that is surely not one
         after()
     return weights, bias
-
-
-def fitted_temperature(margins: np.ndarray, target: np.ndarray) -> float:
-    """The temperature with the least log loss on `margins` (texts, labels); between 0.02 and 5."""
-    if len(margins) == 0 or margins.shape[1] < 2:
-        return TEMPERATURE_UNFITTED
-    from scipy.optimize import minimize_scalar
-
-    exact = margins.astype(np.float64)
-    exact -= exact.max(axis=1, keepdims=True)
-    rows = np.arange(len(target))
-
-    def loss(log_temperature: float) -> float:
-        scaled = exact / np.exp(log_temperature)
-        return float(np.mean(np.log(np.exp(scaled).sum(axis=1)) - scaled[rows, target]))
-
-    best = minimize_scalar(loss, bounds=(np.log(0.02), np.log(5.0)), method="bounded", options={"xatol": 1e-3})
-    return float(np.exp(best.x))
 
 
 def random_projection(features: int, seed: int) -> np.ndarray:

@@ -18,7 +18,7 @@ DEFAULTS: Mapping[str, Any] = {
 
 def train(work: TrainWork) -> dict[str, Any]:
     from feinschliff.models.simple import fit
-    from feinschliff.tasks.classify import texts
+    from feinschliff.tasks.classify import texts, validate
     from feinschliff.train.batches import sample
     from feinschliff.train.card import write_card_of
     from feinschliff.train.watch import Watch
@@ -54,12 +54,3 @@ def labels(outputs: Mapping[str, Sequence[str]], examples: Sequence[Example]) ->
     from feinschliff.tasks.classify import gold
 
     return {name: [gold(example).get(name) for example in examples] for name in outputs}
-
-
-def validate(model: Any, examples: Sequence[Example]) -> dict[str, float]:
-    from feinschliff.tasks.classify import gold, score, texts
-
-    if not examples:
-        return {}
-    scores = score([p.best() for p in model.classify(texts(examples))], [gold(e) for e in examples])
-    return {"accuracy": scores["accuracy"], "macro_f1": scores["macro_f1"]}

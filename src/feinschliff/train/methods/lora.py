@@ -16,7 +16,7 @@ NEEDS_BASE = True
 LORA = {"rank": 16, "alpha": 32.0, "lora_dropout": 0.0, "targets": ["all-linear"]}
 DEFAULTS: Mapping[str, Any] = {
     "classify": {**full.DEFAULTS["classify"], "lr": 2e-3, **LORA},
-    "chat": {**full.DEFAULTS["chat"], "lr": 1e-3, "weight_decay": 0.0, **LORA},
+    "chat": {**full.DEFAULTS["chat"], "lr": 2e-3, "weight_decay": 0.0, **LORA},
 }
 
 

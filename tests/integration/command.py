@@ -32,6 +32,16 @@ def run(*words: object, project: Path | None = None, cwd: Path | None = None, **
     return Done(subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, **options))
 
 
+def printed(*words: object, project: Path | None = None, **options) -> str:
+    """What a person reads: stdout of a command that must succeed, without --json."""
+    place = ["--project", str(project)] if project else []
+    environment = {**os.environ, **options.pop("env", {})}
+    command = [*FEINSCHLIFF, *map(str, words), *place]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def succeed(*words: object, **options):
     """Run a command that must succeed; its JSON document."""
     done = run(*words, **options)

@@ -140,3 +140,12 @@ def test_peft_loads_our_adapter_and_gives_equal_logits_and_merging_keeps_them(tm
         set_strength(again, 1.0)
         merge(again)
         assert torch.allclose(again(input_ids=ids).logits, tuned, atol=1e-3)
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1e-300, 1e-40, 1e-6])
+def test_a_temperature_next_to_zero_takes_the_likeliest_token(temperature: float) -> None:
+    import torch
+
+    from feinschliff.models.causal import sample
+
+    assert sample(torch.tensor([1.0, 50.0, 49.9]), temperature, 1.0, torch.Generator().manual_seed(1)) == 1

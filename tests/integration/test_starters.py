@@ -16,7 +16,7 @@ def test_the_cached_starter_is_the_pinned_one(name: str, task: str) -> None:
     folder = bases.locate(name, task=task)
     verify(folder)
     check_folder(folder)
-    base = catalogue.entry(name)
+    base = catalogue.entries()[name]
     assert base.starter is not None
     assert weights.tensors_sha256(weight_files(folder)) == base.starter.weights_sha256
     assert bases.identity(folder)["parameters"] == base.parameters

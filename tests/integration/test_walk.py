@@ -4,7 +4,7 @@ import csv
 import os
 
 import pytest
-from command import run, succeed
+from command import printed, run, succeed
 
 import feinschliff
 from feinschliff import demo
@@ -80,6 +80,27 @@ def test_release_ask_and_apply_give_the_same_answer(walked, tmp_path):
     best = {name: output["label"] for name, output in asked["outputs"].items()}
     assert best == {name: rows[7][name] for name in ("type", "urgency", "department")}
     assert rows[7]["similar_1"].startswith(rows[7]["Meldung"][:20])
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["status"], "release claims: m1"),
+        (["runs"], "succeeded"),
+        (["log"], "release m1 as claims (decision: invented persons)"),
+        (["redact"], "counted, not replaced: 3 EMAIL"),
+        (["prepare", "--set", "test=0.25"], "set aside, duplicate: 4"),
+        (["anchors"], "duplicate"),
+        (["evaluate", "m1"], "simple word model"),
+        (["compare"], "fine-tuned"),
+        (["ask", "claims", "Hagel auf dem Dach"], "% sure"),
+        (["models"], "multilingual-e5-small"),
+        (["train", "--method", "linear"], "Learning balance"),
+    ],
+)
+def test_every_result_is_printed_for_people(walked, words, says):
+    _, project, _ = walked
+    assert says in printed(*words, project=project, env=WITHOUT_STARTERS)
 
 
 def test_python_and_command_line_see_the_same_project(walked):

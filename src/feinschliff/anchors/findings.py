@@ -41,7 +41,10 @@ def percent(share: float) -> str:
 
 def input_text(example: Example) -> str:
     """What was asked: the text, or all turns of a conversation but the system's, one per line."""
-    return _spoken(example.input)
+    asked = example.input
+    if "messages" in asked:
+        return "\n".join(str(turn.get("content") or "") for turn in asked["messages"] if turn.get("role") != "system")
+    return str(asked.get("text") or "")
 
 
 def output_text(example: Example) -> str:
@@ -57,9 +60,3 @@ def labels_of(example: Example) -> dict[str, str]:
         if isinstance(labels, Mapping)
         else {}
     )
-
-
-def _spoken(asked: Mapping[str, Any]) -> str:
-    if "messages" in asked:
-        return "\n".join(str(turn.get("content") or "") for turn in asked["messages"] if turn.get("role") != "system")
-    return str(asked.get("text") or "")

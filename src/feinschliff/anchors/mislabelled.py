@@ -156,6 +156,8 @@ def _logistic_margins(
 ) -> np.ndarray:
     from sklearn.linear_model import LogisticRegression
 
+    if (target == target[0]).all():  # all examples of every other label are twins in the held-out fold
+        return np.where(np.arange(labels) == target[0], 0.0, -1.0) * np.ones((len(held_out), 1))
     model = LogisticRegression(C=10.0, max_iter=200, random_state=seed).fit(dense[train], target)
     decision = model.decision_function(dense[held_out])
     if decision.ndim == 1:
@@ -168,7 +170,8 @@ def _logistic_margins(
 def _opinion(
     features: Features, column: Sequence[str | None], first: Mapping[int, int], seed: int, after: Callable[[], None]
 ) -> Opinion:
-    from feinschliff.models.simple.linear import fitted_temperature, numbers, softmax
+    from feinschliff.models.calibration import fitted_temperature, softmax
+    from feinschliff.models.simple.linear import numbers
 
     counts: dict[str, int] = {}
     for label in column:
@@ -180,7 +183,7 @@ def _opinion(
     given = target[members]
     fold = folds(given, seed)
     place = {int(row): at for at, row in enumerate(members)}
-    for row, twin in first.items():
+    for row, twin in sorted(first.items()):  # a twin may itself repeat an earlier row, whose fold must be settled
         if row in place and twin in place:
             fold[place[row]] = fold[place[twin]]
     margins = np.zeros((len(members), len(labels)))

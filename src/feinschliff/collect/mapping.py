@@ -11,8 +11,6 @@ from feinschliff.core.problems import Problem, nearest, unknown
 
 KEYS = {"classify": ("text", "label"), "chat": ("messages", "question", "answer", "context", "system")}
 OPTIONAL = ("context", "system")
-EXTRA_LENGTH = 200
-EXTRA_COLUMNS = 20
 
 
 @dataclass(frozen=True)
@@ -100,18 +98,6 @@ def apply(mapping: ColumnMap, fields: Mapping[str, Any]) -> tuple[dict[str, Any]
     context = fields.get(column["context"]) if "context" in column else None
     messages, answer = from_question(fields.get(column["question"]), fields.get(column["answer"]), context, system)
     return {"messages": messages}, {"message": answer}, []
-
-
-def extras(mapping: ColumnMap, fields: Mapping[str, Any]) -> dict[str, str]:
-    """The columns that the mapping does not use, shortened: they help people to recognise a record."""
-    used = set(mapping.columns.values())
-    found: dict[str, str] = {}
-    for name, value in fields.items():
-        if name in used or isinstance(value, dict | list) or len(found) == EXTRA_COLUMNS:
-            continue
-        if text := plain(value).strip():
-            found[name] = text[:EXTRA_LENGTH]
-    return found
 
 
 def _label(value: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from feinschliff.collect.conversations import Unusable
 from feinschliff.collect.flaws import flaw_of
-from feinschliff.collect.mapping import KEYS, ColumnMap, apply, extras
+from feinschliff.collect.mapping import KEYS, ColumnMap, apply
 from feinschliff.collect.parts import part_of
 from feinschliff.collect.planning import Plan, plan
 from feinschliff.collect.readers import reader_for, readers
@@ -189,7 +189,7 @@ def _taken(item: Record | Refused, mapping: ColumnMap, job: _Job, part: str) -> 
         source=item.source,
         position=item.position,
         raw_sha=hashlib.sha256(item.raw.encode("utf-8", "surrogatepass")).hexdigest(),
-        meta={"line": item.line, **extras(mapping, item.fields)},
+        meta={"line": item.line},
     )
     return example, notes
 

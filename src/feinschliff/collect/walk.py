@@ -34,7 +34,7 @@ class Found:
 def find_files(paths: Sequence[Path]) -> Found:
     """All regular files below `paths`, in the order given; raises ``collect/missing-file`` before anything is read."""
     for path in paths:
-        if not path.exists():
+        if not os.path.exists(path):  # Path.exists raises for what may not be looked at, and for names too long
             raise _missing(path)
     found = Found()
     seen: set[tuple[int, int]] = set()
@@ -115,7 +115,7 @@ def _told_apart(files: list[FoundFile]) -> list[FoundFile]:
 
 def _missing(path: Path) -> Problem:
     folder = path.parent
-    while not folder.is_dir() and folder != folder.parent:
+    while not os.path.isdir(folder) and folder != folder.parent:
         path, folder = folder, folder.parent
     try:
         names = sorted(name for name in os.listdir(folder) if not name.startswith("."))

@@ -72,22 +72,8 @@ def entries() -> dict[str, Base]:
     return {name: _base(name, fields) for name, fields in tomllib.loads(text)["bases"].items()}
 
 
-def entry(name: str) -> Base:
-    """The base known as `name` or under that Hub id.
-
-    Raises
-    ------
-    Problem
-        ``models/unknown-base``, with the nearest known names.
-    """
-    known = find(name)
-    if known is None:
-        raise unknown_base(name)
-    return known
-
-
 def find(name: str) -> Base | None:
-    """Like `entry`, but None for a name that is not in the catalogue."""
+    """The base known as `name` or under that Hub id; None for a name that is not in the catalogue."""
     folded = name.casefold()
     return next((b for b in entries().values() if folded in (b.name.casefold(), b.hub.casefold())), None)
 

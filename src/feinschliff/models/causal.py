@@ -22,6 +22,8 @@ from feinschliff.models.transformer import (
 
 MAX_LENGTH = 1024
 PADDED_TOKENS = 2048
+LEAST_TEMPERATURE = 1e-5
+"""Below, logits divided by the temperature leave float32."""
 
 
 @dataclass
@@ -153,8 +155,8 @@ def logits_at(model: Any, ids: torch.Tensor, mask: torch.Tensor, rows: torch.Ten
 
 
 def sample(logits: torch.Tensor, temperature: float, top_p: float, generator: torch.Generator) -> int:
-    """Draw a token: nucleus sampling (Holtzman et al. 2020); temperature 0 is argmax."""
-    if temperature <= 0:
+    """Draw a token: nucleus sampling (Holtzman et al. 2020); temperature 0, or next to it, is argmax."""
+    if temperature < LEAST_TEMPERATURE:
         return int(logits.argmax())
     probabilities, order = (logits / temperature).softmax(0).sort(descending=True, stable=True)
     before = probabilities.cumsum(0) - probabilities

@@ -7,7 +7,7 @@ from typing import Any
 
 from feinschliff.core.events import Emit, note
 from feinschliff.core.problems import Do, Problem
-from feinschliff.models.checks import check_folder
+from feinschliff.models.checks import check_folder, weight_files
 
 WANTED = [
     *("*.safetensors", "model.safetensors.index.json", "config.json", "generation_config.json", "chat_template.jinja"),
@@ -23,7 +23,7 @@ def fetch(name: str, *, emit: Emit) -> Path:
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import HfHubHTTPError
 
-    if (here := snapshot(name)) is not None:
+    if (here := snapshot(name)) is not None and not _is_cut_short(here):
         emit(note(f"{name} is already here: {here}"))
         return check_folder(here)
     try:
@@ -49,6 +49,15 @@ def snapshot(name: str) -> Path | None:
     except (HFValidationError, LocalEntryNotFoundError, OSError):
         return None
     return folder if (folder / "config.json").exists() else None
+
+
+def _is_cut_short(folder: Path) -> bool:
+    """Whether files are missing that a new download would bring: an earlier one was interrupted."""
+    try:
+        weight_files(folder)
+    except Problem as problem:
+        return problem.code in ("models/no-weights", "models/broken-weights")
+    return False
 
 
 def unsafe(name: str) -> Problem:

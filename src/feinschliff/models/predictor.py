@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from feinschliff.core.contracts import ChatModel, Classifier
-from feinschliff.store.files import read_json
-
-CARD = "model.json"
+from feinschliff.models.folder import read_card
 
 
 def load(folder: Path, base: Path | None) -> Classifier | ChatModel:
     """Load a model version. base : folder of the base model, needed by ``head`` and ``lora``; checks no hashes."""
-    card = read_json(folder / CARD)
+    card = read_card(folder)
     if card["method"] == "linear":
         from feinschliff.models.simple import SimpleModel
 

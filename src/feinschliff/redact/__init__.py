@@ -1,7 +1,5 @@
-"""Redact: the room that shows what personal data was found, and scans single files."""
+"""Redact: the scan of single files for personal data; the whole project is scanned by `prepare`."""
 
-from feinschliff.privacy.replace import redact_example, replace
-from feinschliff.redact.report import report
 from feinschliff.redact.scan_file import scan_file
 
-__all__ = ["redact_example", "replace", "report", "scan_file"]
+__all__ = ["scan_file"]

@@ -53,8 +53,8 @@ def apply(
     Raises
     ------
     Problem
-        ``serve/same-file``, ``serve/no-out-folder``, ``serve/unknown-column``, ``models/changed``, and those of
-        `read_table`.
+        ``serve/same-file``, ``serve/out-is-folder``, ``serve/no-out-folder``, ``serve/unknown-column``,
+        ``models/changed``, and those of `read_table`.
     """
     started = time.monotonic()
     _check_out(file, out)
@@ -183,6 +183,13 @@ def _check_out(file: Path, out: Path) -> None:
             f"The answers cannot go into {file.name} itself.",
             "Your own file stays as it is.",
             ["name another file after -o"],
+        )
+    if out.is_dir():
+        raise Problem(
+            "serve/out-is-folder",
+            f"{out} is a folder.",
+            "The answers go into one new file.",
+            ["name a file in it after -o"],
         )
     if not out.parent.is_dir():
         raise Problem(

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ SEPARATORS = (",", ";", "\t", "|")
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MAX_FIELD = 1 << 27
+SEPARATOR_LINE = re.compile(r'sep=([^\r\n"])(\r\n|\r|\n)', re.IGNORECASE)
+"""Excel's own way to name the separator, in front of the header."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Row:
 class Table:
     """A file's rows beside everything that is needed to write the same bytes back.
 
-    head : the text before the first data row (CSV: the header line). separator : empty for JSONL.
+    preface : a line in front of the header that names the separator. head : CSV's header line.
+    separator : empty for JSONL.
     errors : how undecodable bytes are kept (``surrogateescape`` gives them back unchanged).
     """
 
@@ -48,6 +52,7 @@ class Table:
     separator: str
     bom: bytes = b""
     errors: str = "strict"
+    preface: str = ""
     head: str = ""
     head_end: str = ""
 
@@ -83,8 +88,13 @@ def read_table(path: Path) -> Table:
     table = (
         _read_jsonl(text, path, shape) if path.suffix.lower() in (".jsonl", ".ndjson") else _read_csv(text, path, shape)
     )
-    if not table.rows:
-        raise Problem("table/empty", f"{path.name} has no rows.", "There is nothing to answer.", where=str(path))
+    if not table.rows or not table.columns:
+        raise Problem(
+            "table/empty",
+            f"{path.name} has no rows with anything in them.",
+            "There is nothing to answer.",
+            where=str(path),
+        )
     return table
 
 
@@ -105,7 +115,7 @@ def write_table(path: Path, table: Table, added: Mapping[str, Sequence[Any]]) ->
     file's encoding lacks become question marks, in new cells only.
     """
     with durable(path, "wb") as file:
-        file.write(table.bom)
+        file.write(table.bom + _encoded(table, table.preface))
         if table.head or table.head_end:
             file.write(_encoded(table, table.head + _cells(table, list(added)) + table.head_end))
         for index, row in enumerate(table.rows):
@@ -133,8 +143,11 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _read_csv(text: str, path: Path, shape: dict[str, Any]) -> Table:
-    separator = _separator(text)
-    records = _records(text, separator)
+    named = SEPARATOR_LINE.match(text)
+    preface = named[0] if named else ""
+    text = text[len(preface) :]
+    separator = named[1] if named else _separator(text)
+    records = _records(text, separator, 2 if named else 1)
     head, head_end, names, _ = next(records, ("", "", [], 1))
     columns = tuple(name.strip() for name in names)
     rows = []
@@ -148,11 +161,13 @@ def _read_csv(text: str, path: Path, shape: dict[str, Any]) -> Table:
                 where=f"{path.name}, line {line}",
             )
         rows.append(Row(raw, end, dict(zip(columns, [*cells, *[""] * (len(columns) - len(cells))], strict=True)), line))
-    return Table(columns, tuple(rows), separator=separator, head=head, head_end=head_end, **shape)
+    return Table(columns, tuple(rows), separator=separator, preface=preface, head=head, head_end=head_end, **shape)
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[str, str, list[str], int]]:
+def _records(text: str, separator: str, line: int = 1) -> Iterator[tuple[str, str, list[str], int]]:
     """(raw text, line ending, cells, first line) of every record, the header first; a record may span lines.
+
+    line : where the text begins in its file.
 
     Blank lines belong to the ending of the record before them.
     """
@@ -165,7 +180,6 @@ def _records(text: str, separator: str) -> Iterator[tuple[str, str, list[str], i
 
     csv.field_size_limit(MAX_FIELD)
     held: tuple[str, list[str], int] | None = None
-    line = 1
     for cells in csv.reader(feed(), delimiter=separator):
         raw, used = "".join(taken), len(taken)
         taken.clear()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 LIMITS = {"classify": (0.10, 0.25), "chat": (0.30, 0.80)}
-"""Overfitting that is still green, and still amber: share of right answers, or nats per token. Chosen by hand from the
-runs in docs/log.md, not derived from theory."""
+"""Overfitting that is still green, and still amber: share of right answers, or nats per token. Set by hand, not
+derived from theory or data."""
 SMALL_GAIN = {"classify": 0.01, "chat": 0.02}
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from feinschliff.anchors import judge
+from feinschliff.anchors import judge, mislabelled
 from feinschliff.core.contracts import Stopped
 from feinschliff.core.nouns import VERDICTS, Example
 from feinschliff.store.datasets import write_examples
@@ -220,3 +220,32 @@ def test_stops_when_asked_and_writes_nothing(tmp_path):
     with pytest.raises(Stopped):
         judged(tmp_path, clean_rows(), should_stop=lambda: True)
     assert not (tmp_path / "out").exists()
+
+
+def label_features(dense, seen=None):
+    """Features that judge by `dense`; the held-out rows of every fold go into `seen`."""
+
+    def margins(train, target, held_out, labels):
+        if seen is not None:
+            seen.append(set(held_out.tolist()))
+        return mislabelled._logistic_margins(dense, train, target, held_out, labels, 7)
+
+    return mislabelled.Features(dense, margins)
+
+
+def test_a_label_whose_examples_are_all_twins_can_be_judged():
+    dense = np.random.default_rng(1).normal(size=(30, 8)).astype(np.float32)
+    column = ["usual"] * 26 + ["rare"] * 4
+    twins = {27: 26, 28: 26, 29: 26}
+    opinion = mislabelled._opinion(label_features(dense), column, twins, 7, lambda: None)
+    assert opinion.model.shape == (30, 2) and np.isfinite(opinion.model).all()
+
+
+def test_twins_of_twins_are_held_out_together():
+    dense = np.random.default_rng(1).normal(size=(40, 8)).astype(np.float32)
+    column = ["a", "b"] * 20
+    for seed in range(5):
+        seen: list[set[int]] = []
+        # 30 repeats 20, which repeats 10; exact twins are found before near ones
+        mislabelled._opinion(label_features(dense, seen), column, {30: 20, 20: 10}, seed, lambda: None)
+        assert any({10, 20, 30} <= fold for fold in seen)

@@ -82,7 +82,6 @@ def test_question_and_answer_in_a_csv(data, take):
     (data / "faq.csv").write_text("Frage;Antwort;Quelle\nWer?;Wir.;Handbuch\n", encoding="cp1252")
     _, (example,) = take(data / "faq.csv", task="chat")
     assert example.output["message"]["content"] == "Wir."
-    assert example.meta == {"line": 2, "Quelle": "Handbuch"}
 
 
 def test_messages_as_json_in_a_csv_cell(data, take):

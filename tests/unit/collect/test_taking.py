@@ -28,7 +28,7 @@ def test_examples_and_report(data, take):
     assert [(e.kind, e.part, e.source, e.position) for e in examples] == [
         ("classify", "", "post.csv", i) for i in (0, 1)
     ]
-    assert examples[1].meta == {"line": 3, "kanal": "Mail"}
+    assert examples[1].meta == {"line": 3}, "columns that nobody mapped stay out: no scan would look at them"
     assert report["taken"] == 2
     assert report["preview"] == {
         "source": "post.csv",
@@ -251,3 +251,25 @@ def test_unreadable_file_is_skipped(data, take):
     report, examples = take(data)
     assert len(examples) == 2
     assert "cannot be read" in report["skipped"][0]["why"]
+
+
+def test_a_text_above_the_limit_is_refused_whatever_its_bytes(data, take, monkeypatch):
+    from feinschliff.collect.readers import text
+
+    monkeypatch.setattr(text, "LINE_LIMIT", 20)
+    write(data / "lob" / "1.txt", "ä" * 20)
+    write(data / "lob" / "2.txt", "a" * 21)
+    write(data / "kritik" / "3.txt", "b" * 100)
+    write(data / "kritik" / "4.txt", "zu spät")
+    report, examples = take(data)
+    assert [e.source for e in examples] == ["kritik/4.txt", "lob/1.txt"]
+    assert {s["source"]: s["why"] for s in report["skipped"]} == {
+        "lob/2.txt": text.TOO_LONG,
+        "kritik/3.txt": text.TOO_LONG,
+    }
+
+
+def test_a_column_cannot_pass_for_what_we_note_about_a_record(data, take):
+    path = write(data / "post.csv", "text,label,line,relabelled\nDie Tür klemmt,Haus,C-Linie,ja\n")
+    _, (example,) = take(path, mapping={"text": "text", "label": "label"})
+    assert example.meta == {"line": 2}

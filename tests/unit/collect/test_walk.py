@@ -80,3 +80,10 @@ def test_missing_folder_names_the_part_that_is_missing(data):
         find_files([data / "nowhere" / "deeper" / "x.csv"])
     assert "'nowhere'" in caught.value.what
     assert "empty" in caught.value.what
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x" * 300 + "/post.csv", "a\0b"])
+def test_a_name_that_no_disk_can_hold_is_a_missing_file(data, name):
+    with pytest.raises(Problem) as caught:
+        find_files([data / name])
+    assert caught.value.code == "collect/missing-file"

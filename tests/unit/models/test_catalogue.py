@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from feinschliff.core.problems import Problem
 from feinschliff.models import catalogue
 
 
@@ -26,16 +25,16 @@ def test_every_entry_says_what_a_person_needs_to_choose() -> None:
         assert all(len(code) == 2 and code.islower() for code in base.languages)
 
 
-def test_entry_is_found_by_name_and_by_hub_id() -> None:
-    assert catalogue.entry("MiniLM").name == "minilm"
-    assert catalogue.entry("Qwen/Qwen3-0.6B").name == "qwen3-0.6b"
+@pytest.mark.parametrize(("name", "found"), [("MiniLM", "minilm"), ("Qwen/Qwen3-0.6B", "qwen3-0.6b")])
+def test_a_base_is_found_by_name_and_by_hub_id(name: str, found: str) -> None:
+    base = catalogue.find(name)
+    assert base is not None and base.name == found
 
 
 def test_an_unknown_name_offers_the_nearest() -> None:
-    with pytest.raises(Problem) as caught:
-        catalogue.entry("minlm")
-    assert caught.value.code == "models/unknown-base"
-    assert "minilm" in caught.value.what
+    problem = catalogue.unknown_base("minlm")
+    assert problem.code == "models/unknown-base"
+    assert "minilm" in problem.what
 
 
 def test_speaks_goes_by_all_languages_and_trusts_the_unknown() -> None:
@@ -47,7 +46,7 @@ def test_speaks_goes_by_all_languages_and_trusts_the_unknown() -> None:
 
 def test_fitting_bases_for_german_speak_german_and_the_smallest_comes_first() -> None:
     encoders = catalogue.fitting(["de"], "encoder")
-    sizes = [catalogue.entry(name).parameters for name in encoders]
+    sizes = [catalogue.entries()[name].parameters for name in encoders]
     assert "multilingual-e5-small" in encoders and "minilm" not in encoders
     assert sizes == sorted(sizes)
     assert "smollm2" not in catalogue.fitting(["de"], "chat")

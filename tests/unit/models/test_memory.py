@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from feinschliff.models import memory
-from feinschliff.models.catalogue import entry
+from feinschliff.models.catalogue import entries
 from feinschliff.models.listing import listing
 
 LAPTOP = {"memory_bytes": 8_000_000_000, "disk_bytes": 50_000_000_000}
@@ -19,15 +19,15 @@ def test_machine_tells_plausible_facts() -> None:
 
 
 def test_small_bases_fit_a_laptop_and_large_ones_do_not() -> None:
-    assert memory.fits(entry("minilm"), LAPTOP)[0]
-    assert memory.fits(entry("smollm2"), LAPTOP)[0]
-    assert not memory.fits(entry("qwen2.5-1.5b"), LAPTOP)[0]
+    assert memory.fits(entries()["minilm"], LAPTOP)[0]
+    assert memory.fits(entries()["smollm2"], LAPTOP)[0]
+    assert not memory.fits(entries()["qwen2.5-1.5b"], LAPTOP)[0]
 
 
 def test_the_reason_names_what_is_short() -> None:
-    fits, why = memory.fits(entry("minilm"), {**LAPTOP, "disk_bytes": 1_000_000})
+    fits, why = memory.fits(entries()["minilm"], {**LAPTOP, "disk_bytes": 1_000_000})
     assert not fits and "disk" in why
-    fits, why = memory.fits(entry("minilm"), {**LAPTOP, "memory_bytes": 1_000_000_000})
+    fits, why = memory.fits(entries()["minilm"], {**LAPTOP, "memory_bytes": 1_000_000_000})
     assert not fits and "memory" in why and "1.0 GB" in why
 
 

@@ -84,6 +84,7 @@ def test_refusals_leave_everything_as_it_was(run, tmp_path: Path) -> None:  # ty
     cases = [
         (source, None, "serve/same-file"),
         (link, None, "serve/same-file"),
+        (tmp_path, None, "serve/out-is-folder"),
         (tmp_path / "no" / "out.csv", None, "serve/no-out-folder"),
         (tmp_path / "out.csv", "txet", "serve/unknown-column"),
     ]

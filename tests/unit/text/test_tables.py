@@ -36,6 +36,7 @@ def with_column(tmp_path: Path, source: Path, name: str = "new", value: str = "x
         (b'text,n\n"two\nlines",1\nlast,2\n', b'text,n,new\n"two\nlines",1,x\nlast,2,x\n'),
         (b"text,n\n\na,1\n\n\nb,2\n", b"text,n,new\n\na,1,x\n\n\nb,2,x\n"),
         (b"text\nonly one\n", b"text,new\nonly one,x\n"),
+        (b"sep=;\r\ntext;n\r\na, b;1\r\n", b"sep=;\r\ntext;n;new\r\na, b;1;x\r\n"),
         (b"text,n,m\nshort,1\n", b"text,n,m,new\nshort,1,,x\n"),
         (b'"text","n"\n"quoted",  1\n', b'"text","n",new\n"quoted",  1,x\n'),
     ],
@@ -139,3 +140,15 @@ def test_utf16_without_a_mark_is_read_and_written_back(tmp_path: Path) -> None:
     assert table.rows[0].fields["text"] == "Schöne Grüße"
     write_table(tmp_path / "out.csv", table, {})
     assert (tmp_path / "out.csv").read_bytes() == data
+
+
+def test_rows_without_anything_in_them_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Problem) as caught:
+        read_table(file(tmp_path, b"{}\n{}\n", "in.jsonl"))
+    assert caught.value.code == "table/empty"
+
+
+def test_lines_are_counted_from_the_line_that_names_the_separator(tmp_path: Path) -> None:
+    source = file(tmp_path, b"sep=;\ntext;n\nhello;1\n")
+    table = read_table(source)
+    assert (table.columns, table.separator, table.rows[0].line) == (("text", "n"), ";", 3)

@@ -10,17 +10,21 @@ from feinschliff.core.nouns import Record, Refused
 from feinschliff.text.encoding import Undecodable, encoding_of
 
 SUFFIXES = (".txt", ".md", ".markdown")
+TOO_LONG = f"it is longer than {LINE_LIMIT:,} characters"
 
 
 def read(path: Path, source: str) -> Iterator[Record | Refused]:
     """One record with the fields `text` and `folder`; `raw` is the text."""
-    if path.stat().st_size > 4 * LINE_LIMIT:
-        yield Refused(source, f"it is longer than {LINE_LIMIT:,} characters")
+    if path.stat().st_size > 4 * LINE_LIMIT:  # no encoding needs more bytes
+        yield Refused(source, TOO_LONG)
         return
     try:
         encoding = encoding_of(path)
         text = path.read_bytes().decode(encoding.name, encoding.errors)
     except Undecodable as error:
         yield Refused(source, str(error))
+        return
+    if len(text) > LINE_LIMIT:
+        yield Refused(source, TOO_LONG)
         return
     yield Record(source, 0, text, {"text": text, "folder": path.parent.name}, 1)

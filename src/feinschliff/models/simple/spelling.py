@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from feinschliff.core.contracts import Prediction
-from feinschliff.models.simple.linear import softmax
+from feinschliff.models.calibration import softmax
 from feinschliff.models.simple.vocabulary import Vocabulary, learn
 
 SHARPNESS = 10.0

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from feinschliff import flows, registry, runs
+from feinschliff import flows, registry
 from feinschliff.core.events import Emit, silent
 from feinschliff.core.nouns import BASE_OF_TASK, VERDICTS
 from feinschliff.core.problems import Do, Problem, unknown
+from feinschliff.runs import Inputs, execute, sweep
 from feinschliff.store.config import NAME, Config, default_config, read_config, write_config
 from feinschliff.store.project_store import Row, Store
 
@@ -69,7 +70,7 @@ class Project:
         self.config: Config = read_config(self.folder)
         self.store = Store(self.folder)
         self._registers = {verb: partial(function, self.store) for verb, function in registry.REGISTERS.items()}
-        runs.sweep(self.store, self._registers)
+        sweep(self.store, self._registers)
 
     # data
 
@@ -86,10 +87,14 @@ class Project:
             "map": dict(map) if map else None,
             "split": split,
         }
-        return self._run("collect", arguments, {"task": self.config.task, "key": self.store.secret("key")}, emit)
+        inputs = {"task": self.config.task, "key": self.store.secret("key")}
+        return self._run("collect", arguments, lambda: inputs, emit)
 
     def prepare(self, *, set: Mapping[str, str] | None = None, emit: Emit = silent) -> Json:
         """Clean, scan for personal data, set duplicates aside, split for good: a new dataset version."""
+        return self._run("prepare", {"settings": dict(set or {})}, self._prepare_inputs, emit)
+
+    def _prepare_inputs(self) -> Json:
         collected: dict[str, list[str]] = {}
         for row in self.store.active_sources():
             collected.setdefault(row["object"], []).append(row["source"])
@@ -100,7 +105,7 @@ class Project:
                 do=[Do("take in your files", "feinschliff collect PATH")],
             )
         datasets = self.store.datasets()
-        inputs = {
+        return {
             "collected": [[name, sources] for name, sources in collected.items()],
             "previous": datasets[-1]["object"] if datasets else None,
             "task": self.config.task,
@@ -110,7 +115,6 @@ class Project:
             "languages": list(self.config.languages),
             "seed": SEED,
         }
-        return self._run("prepare", {"settings": dict(set or {})}, inputs, emit)
 
     def preview(self, example: str) -> Json:
         """One example of the newest dataset version as it stands."""
@@ -132,7 +136,7 @@ class Project:
             "seed": SEED,
             "base": self._judging_base(dataset),
         }
-        return self._run("anchors", {}, inputs, emit)
+        return self._run("anchors", {}, lambda: inputs, emit)
 
     def _judging_base(self, dataset: Row) -> str | None:
         """The encoder whose neighbours help to judge labels: for small sets in its language; else words do it."""
@@ -163,7 +167,7 @@ class Project:
             "key": self.store.secret("key"),
             "salt": self.store.secret("salt"),
         }
-        return self._run("anchors-apply", {"only": only}, inputs, emit)
+        return self._run("anchors-apply", {"only": only}, lambda: inputs, emit)
 
     # models
 
@@ -184,6 +188,8 @@ class Project:
         written = read(Path(recipe)) if recipe else {}
         said = {"base": base, "method": method, "effort": effort}
         written.update({key: value for key, value in said.items() if value is not None})
+        if isinstance(written.get("base"), str) and Path(written["base"]).expanduser().is_dir():
+            written["base"] = str(Path(written["base"]).expanduser().resolve())
         written["params"] = {**written.get("params", {}), **(set or {})}
         filled = fill(written, task=self.config.task)
         name = filled.base if filled.needs_base else None
@@ -196,7 +202,7 @@ class Project:
             "base": name,
             "system": self.system_text(),
         }
-        return {**self._run("train", {}, inputs, emit), "language": self._language_fit(name, dataset)}
+        return {**self._run("train", {}, lambda: inputs, emit), "language": self._language_fit(name, dataset)}
 
     def _language_fit(self, base: str | None, dataset: Row) -> Json:
         """Whether the base speaks the data's languages, and which bases do."""
@@ -223,10 +229,13 @@ class Project:
             "model_name": f"m{row['number']}",
             "base": row["base"] or self._base_at_hand(BASE_OF_TASK[self.config.task]),
             "seed": SEED,
-            # each look at the test set is its own run, however often it is repeated
-            "look": sum(e["dataset"] == dataset["number"] for e in self.store.evaluations()),
         }
-        return self._run("evaluate", {"model": model}, inputs, emit)
+
+        def looked() -> Json:
+            # each look at the test set is its own run, however often it is repeated
+            return {**inputs, "look": sum(e["dataset"] == dataset["number"] for e in self.store.evaluations())}
+
+        return self._run("evaluate", {"model": model}, looked, emit)
 
     def compare(self) -> Json:
         """The newest evaluation of every model, side by side."""
@@ -269,12 +278,19 @@ class Project:
         ]
 
     @contextmanager
-    def engine(self) -> Iterator[Any]:
-        """The process that answers; `engine.answer(name)` gives what is released under a name."""
+    def engine(self, *, released_only: bool = False) -> Iterator[Any]:
+        """The process that answers; `engine.answer(name)` gives what is released (or numbered) `name`."""
         from feinschliff.serve.client import Engine
 
-        with Engine(self.place) as engine:
+        with Engine(self.place_released if released_only else self.place) as engine:
             yield engine
+
+    def place_released(self, name: str) -> Json:
+        """As `place`, but only for what was released: what clients of the server may ask."""
+        names = registry.current(self.store)
+        if name not in names:
+            raise unknown("release/unknown-name", "release", name, names, do=[Do("see them", "feinschliff status")])
+        return self.place(name)
 
     def place(self, name: str) -> Json:
         """Where the model released or numbered `name` lies, and its base: what the engine needs to load it."""
@@ -285,7 +301,7 @@ class Project:
             "base": row["base"],
         }
 
-    def ask(self, name: str, text: str, *, emit: Emit = silent) -> Json:
+    def ask(self, name: str, text: str) -> Json:
         """One question to a released model."""
         with self.engine() as engine:
             return engine.ask(name, text)
@@ -297,7 +313,7 @@ class Project:
         row = registry.resolve(self.store, name)
         arguments = {"file": str(Path(file).absolute()), "out": str(Path(out).absolute()), "column": column}
         inputs = {"model": row["object"], "base": row["base"], "dataset": self._dataset_of(row)["object"], "name": name}
-        return self._run("apply", arguments, inputs, emit)
+        return self._run("apply", arguments, lambda: inputs, emit)
 
     # looking
 
@@ -354,8 +370,8 @@ class Project:
 
     # inside
 
-    def _run(self, verb: str, arguments: Mapping[str, Any], inputs: Mapping[str, Any], emit: Emit) -> Json:
-        return runs.execute(self.store, verb, arguments, inputs, self._registers[verb], emit)
+    def _run(self, verb: str, arguments: Mapping[str, Any], inputs: Inputs, emit: Emit) -> Json:
+        return execute(self.store, verb, arguments, inputs, self._registers, emit)
 
     def _dataset(self) -> Row:
         datasets = self.store.datasets()
@@ -432,6 +448,14 @@ def for_polish(folder: str | Path | None, paths: Sequence[str | Path], *, task: 
         place = Path(f"{Path(paths[0]).absolute().stem}-feinschliff")
     if (place / NAME).is_file():
         return open(place)
+    inside = next((path for path in map(Path, paths) if place.absolute().is_relative_to(path.absolute())), None)
+    if inside is not None:
+        raise Problem(
+            "project/inside-files",
+            f"The project would be made inside the files that it reads ({inside}).",
+            "Nothing is ever written into your files.",
+            [Do("go one folder up", "cd .."), "or say where it goes with --project DIR"],
+        )
     found = task or guess_task([Path(path) for path in paths])
     return new(place, kind="conversations" if found == "chat" else "domain", task=found)
 

@@ -29,8 +29,11 @@ from feinschliff.store.project_store import Row, Store, now
 POLL_SECONDS = 0.05
 STOP_PATIENCE_SECONDS = 30
 
-Register = Callable[[Row, Path, dict[str, Any]], dict[str, Any]]
-"""(run, attempt's folder, worker's result) -> the verb's JSON document, after the rows were written."""
+Register = Callable[[Row, Path, dict[str, Any], bool], dict[str, Any]]
+"""(run, attempt's folder, worker's result, whether somebody sees it) -> the verb's JSON document."""
+
+Inputs = Callable[[], Mapping[str, Any]]
+"""What the worker needs beside the arguments; asked under the lock, so that nothing changes in between. JSON."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -46,19 +49,28 @@ def interrupted(run: Row) -> Interrupted:
 
 
 def execute(
-    store: Store, verb: str, arguments: Mapping[str, Any], inputs: Mapping[str, Any], register: Register, emit: Emit
+    store: Store,
+    verb: str,
+    arguments: Mapping[str, Any],
+    inputs: Inputs,
+    registers: Mapping[str, Register],
+    emit: Emit,
 ) -> dict[str, Any]:
     """Carry out one long verb in its own process and register its result.
 
-    arguments : what the person asked for; JSON. inputs : resolved objects and settings that the worker needs; JSON.
-    Both together are the request: an unfinished run of the same request is gone on with.
+    Verb, arguments and inputs are the request: a run of the same request that is not finished, or that ended while
+    nobody watched, is gone on with.
     """
-    request = hashlib.sha256(canonical([verb, arguments, inputs, __version__]).encode()).hexdigest()
     with store.lock():
+        working = settle_ended(store, registers)
+        wanted = inputs()
+        request = hashlib.sha256(canonical([verb, arguments, wanted, __version__]).encode()).hexdigest()
+        if working and working["request"] != request:
+            raise _busy(working)
         run = _resume(store, request, emit) or store.add_run(verb, request, arguments)
         folder = attempt_folder(store, run)
         if not is_alive(folder) and not (folder / "outcome.json").exists():
-            _start(store, run, folder, inputs)
+            _start(run, folder, wanted)
         try:
             follow(folder, emit)
         except KeyboardInterrupt:
@@ -66,7 +78,7 @@ def execute(
             if not (folder / "outcome.json").exists():
                 store.update_run(run["number"], state="paused", finished=now())
                 raise interrupted(run) from None
-        return settle(store, run, folder, register)
+        return settle(store, run, folder, registers[verb], seen=True)
 
 
 def attempt_folder(store: Store, run: Row) -> Path:
@@ -74,24 +86,38 @@ def attempt_folder(store: Store, run: Row) -> Path:
 
 
 def _resume(store: Store, request: str, emit: Emit) -> Row | None:
-    """The unfinished run of this request with its next attempt opened, or still at work, or None."""
-    run = store.newest_unfinished(request)
-    if run is None:
+    """The run of this request to go on with: still at work, ended unseen, or with its next attempt opened; or None."""
+    run = store.newest_run(request)
+    if run is None or (run["state"] == "succeeded" and run["seen"]):
         return None
-    folder = attempt_folder(store, run)
+    name, folder = f"r{run['number']}", attempt_folder(store, run)
     if is_alive(folder):
-        emit(note(f"Run r{run['number']} is still at work; following it."))
+        emit(note(f"Run {name} is still at work; following it."))
+        store.update_run(run["number"], state="running", finished=None)
         return run
-    if run["state"] == "running" and (folder / "outcome.json").exists():
-        return run  # it ended while nobody watched: only the registering is missing
+    if run["state"] == "succeeded":
+        emit(note(f"Run {name} did this while nobody watched; this is its result."))
+        return run
     run["attempt"] += 1
-    run["state"] = "running"
     store.update_run(run["number"], attempt=run["attempt"], state="running", problem=None, finished=None)
-    emit(note(f"Going on with run r{run['number']}, attempt {run['attempt']}."))
+    emit(note(f"Going on with run {name}, attempt {run['attempt']}."))
     return run
 
 
-def _start(store: Store, run: Row, folder: Path, inputs: Mapping[str, Any]) -> None:
+def _busy(run: Row) -> Problem:
+    return Problem(
+        "run/busy",
+        f"This project is already at work: {run['verb']} (run r{run['number']}) goes on although nobody watches it.",
+        "Two runs at once would compete for the same data and processor.",
+        [
+            f"follow it by typing its command again ({run['verb']})",
+            "or wait until `feinschliff runs` shows that it has ended",
+        ],
+        kind="run",
+    )
+
+
+def _start(run: Row, folder: Path, inputs: Mapping[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "events.jsonl").touch()
     earlier = [f"attempt-{n}/checkpoints" for n in range(run["attempt"] - 1, 0, -1)]
@@ -165,59 +191,83 @@ def stop(folder: Path, emit: Emit) -> None:
     """Ask the worker to stop after its present step; kill it when it does not, or at a second Ctrl-C."""
     emit(note("Stopping after this step (Ctrl-C again stops at once) ..."))
     try:
-        signal_worker(folder, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_PATIENCE_SECONDS
+        asked, deadline = False, time.monotonic() + STOP_PATIENCE_SECONDS
         while is_alive(folder) and time.monotonic() < deadline:
+            asked = asked or signal_worker(folder, signal.SIGTERM)
             time.sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         pass
-    if is_alive(folder):
-        signal_worker(folder, signal.SIGKILL)
+    signal_worker(folder, signal.SIGKILL)
 
 
-def signal_worker(folder: Path, number: int) -> None:
-    """Send a signal to the worker and its children, if it is still there."""
-    if is_alive(folder):
-        try:
-            os.killpg(int((folder / "alive").read_text() or 0), number)
-        except (ProcessLookupError, ValueError):
-            return
+def signal_worker(folder: Path, number: int) -> bool:
+    """Send a signal to the worker and its children; False while it has not written down who it is, or is gone."""
+    try:
+        process = int((folder / "alive").read_text() or 0)
+        if process > 0 and is_alive(folder):
+            os.killpg(process, number)
+            return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
-def settle(store: Store, run: Row, folder: Path, register: Register) -> dict[str, Any]:
+def settle(store: Store, run: Row, folder: Path, register: Register, *, seen: bool) -> dict[str, Any]:
     """Register the worker's result, or raise its problem; safe to repeat."""
     try:
         outcome = read_json(folder / "outcome.json")
     except FileNotFoundError:
         outcome = {"state": "failed", "problem": _died(run, folder).to_json()}
     if outcome["state"] == "succeeded":
-        return register(run, folder, outcome["result"])
+        return register(run, folder, outcome["result"], seen)
     store.update_run(run["number"], state=outcome["state"], finished=now(), problem=outcome.get("problem"))
     if outcome["state"] == "paused":
         raise interrupted(run)
     raise Problem.from_json(outcome["problem"])
 
 
+def settle_ended(store: Store, registers: Mapping[str, Register]) -> Row | None:
+    """Register what ended while nobody watched; returns the run that is still at work, if any. Call under the lock.
+
+    A run whose files are damaged is marked as failed: it must not keep the project from opening.
+    """
+    working = None
+    for run in store.open_runs():
+        folder = attempt_folder(store, run)
+        if is_alive(folder):
+            working = run
+            continue
+        try:
+            settle(store, run, folder, registers[run["verb"]], seen=False)
+        except (Problem, Interrupted):
+            continue  # the run's row says it; whoever opens the project did not ask for it
+        except Exception as error:
+            problem = damaged_run(run, error).to_json()
+            store.update_run(run["number"], state="failed", finished=now(), problem=problem)
+    return working
+
+
 def sweep(store: Store, registers: Mapping[str, Register]) -> None:
-    """Settle the runs whose follower died, if nobody else is at it; called when a project is opened."""
+    """`settle_ended`, unless somebody else is at it; called when a project is opened."""
     if not store.open_runs():
         return
     try:
         with store.lock():
-            for run in store.open_runs():
-                folder = attempt_folder(store, run)
-                if not is_alive(folder):
-                    _settle_quietly(store, run, folder, registers[run["verb"]])
+            settle_ended(store, registers)
     except Problem as problem:
         if problem.code != "run/busy":
             raise
 
 
-def _settle_quietly(store: Store, run: Row, folder: Path, register: Register) -> None:
-    try:
-        settle(store, run, folder, register)
-    except (Problem, Interrupted):
-        return  # the run's row says it; whoever opens the project did not ask for it
+def damaged_run(run: Row, error: Exception) -> Problem:
+    return Problem(
+        "run/damaged",
+        f"What {run['verb']} (run r{run['number']}) left cannot be registered: {type(error).__name__}: {error}",
+        "Its files are not complete.",
+        ["run the same command again: it starts a new attempt"],
+        safe="Everything that was saved before is intact.",
+        kind="run",
+    )
 
 
 def _died(run: Row, folder: Path) -> Problem:

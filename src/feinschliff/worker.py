@@ -160,8 +160,8 @@ VERBS: dict[str, Callable[[Job], dict[str, Any]]] = {
     "apply": apply,
 }
 
-STOPS_ITSELF = ("train",)
-"""Verbs that ask `should_stop` between steps and save their state; the others are simply done again."""
+STOPS_ITSELF = ("anchors", "train", "evaluate")
+"""Verbs that ask `should_stop` between steps; the others are simply ended and done again."""
 
 
 def _base(name: str | None) -> Path | None:
@@ -214,7 +214,9 @@ def bug(error: Exception, verb: str) -> Problem:
 
 
 def main() -> None:
-    job = Job(Path(sys.argv[1]))
+    folder = Path(sys.argv[1])
+    (folder / "alive").write_text(str(os.getpid()))
+    job = Job(folder)
 
     def stop(signal_number: int, frame: Any) -> None:
         job.stopping = True

@@ -42,7 +42,20 @@ def test_a_model_that_learned_nothing_is_not_released(tmp_path):
     import random
 
     draw = random.Random(3)
-    words = "garden roof paper window letter engine water street corner bottle winter number".split()
+    words = [
+        "garden",
+        "roof",
+        "paper",
+        "window",
+        "letter",
+        "engine",
+        "water",
+        "street",
+        "corner",
+        "bottle",
+        "winter",
+        "number",
+    ]
     lines = ["text,label"]
     lines += [f"{' '.join(draw.choices(words, k=12))} {n},{draw.choice(('yes', 'no'))}" for n in range(120)]
     (tmp_path / "noise.csv").write_text("\n".join(lines))

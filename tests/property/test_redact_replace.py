@@ -45,9 +45,8 @@ def test_any_text_keeps_every_character_outside_the_hits(text):
 
 @given(PROSE, SECRETS)
 def test_redacting_twice_changes_nothing_more(before, secret):
-    once, counts = redact_example(Example("i", "c", "domain", {"text": f"{before} {secret[0]}"}, {"labels": {}}))
-    twice, none = redact_example(once)
-    assert sum(counts.values()) == 1 and not none and twice == once
+    once = redact_example(Example("i", "c", "domain", {"text": f"{before} {secret[0]}"}, {"labels": {}}))
+    assert f"[{secret[1]}]" in once.input["text"] and redact_example(once) == once
 
 
 @given(

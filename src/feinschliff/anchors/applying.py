@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from feinschliff.anchors.findings import labels_of
 from feinschliff.core.nouns import VERDICTS, Example
 from feinschliff.core.problems import Do, unknown
+from feinschliff.tasks.classify import gold, label_counts
 
 KEEP_OF_LABEL = 2
 """So many training examples of every label stay, whatever is said about them."""
@@ -74,6 +74,7 @@ def apply(
         "applied": _named(applied),
         "left": _named(left),
         "kept_back": kept_back,
+        "outputs": label_counts(changed.examples),
         "parts": {part: parts[part] for part in sorted(parts, key=lambda p: (p.startswith("aside:"), p))},
         "fingerprint": list_fingerprint(dataset_list(changed.examples, salt), [e.part for e in changed.examples]),
     }
@@ -87,7 +88,7 @@ class _Changes:
         self._place = {e.id: i for i, e in enumerate(examples)}
         self._content_id = content_id
         self._relabelled: set[str] = set()
-        self._left = Counter(pair for e in examples if e.part == "train" for pair in labels_of(e).items())
+        self._left = Counter(pair for e in examples if e.part == "train" for pair in gold(e).items())
 
     def open(self, name: str) -> bool:
         """Train and validation rows that are still there and not yet relabelled may be changed."""
@@ -100,14 +101,14 @@ class _Changes:
 
     def last_of_label(self, name: str) -> bool:
         example = self.examples[self._place[name]]
-        return example.part == "train" and any(self._left[pair] <= KEEP_OF_LABEL for pair in labels_of(example).items())
+        return example.part == "train" and any(self._left[pair] <= KEEP_OF_LABEL for pair in gold(example).items())
 
     def set_aside(self, name: str, verdict: str) -> None:
         self._replace(name, replace(self.examples[self._place[name]], part=f"aside:{verdict}"))
 
     def relabel(self, name: str, to: str | Mapping[str, str]) -> None:
         example = self.examples[self._place[name]]
-        labels = labels_of(example)
+        labels = gold(example)
         new = {**labels, **(to if isinstance(to, Mapping) else {next(iter(labels)): to})}
         output = {**example.output, "labels": new}
         change = {"from": example.meta.get("relabelled", {}).get("from", labels), "to": new}
@@ -120,7 +121,7 @@ class _Changes:
         place = self._place[name]
         for example, sign in ((self.examples[place], -1), (new, 1)):
             if example.part == "train":
-                for pair in labels_of(example).items():
+                for pair in gold(example).items():
                     self._left[pair] += sign
         self.examples[place] = new
 

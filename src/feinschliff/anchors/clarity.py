@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from feinschliff.anchors.findings import Finding, finding, input_text, labels_of, output_text
+from feinschliff.anchors.findings import Finding, finding, input_text, output_text
 from feinschliff.core.nouns import Example
+from feinschliff.tasks.classify import gold
 
 LONGEST_TEXT = 20_000
 LONGEST_CONVERSATION = 60_000
@@ -84,7 +85,7 @@ def of_one(example: Example, task: str, *, settled: bool = False) -> Finding | N
     text, answer = input_text(example), output_text(example)
     if not text.strip():
         return finding(example, "empty", "drop", ("There is no text.", "Es steht kein Text da."))
-    if task == "classify" and not labels_of(example):
+    if task == "classify" and not gold(example):
         return finding(example, "broken", "ask", ("There is no label.", "Es gibt kein Label."))
     if task == "chat" and not answer.strip():
         return finding(example, "empty", "drop", ("There is no answer.", "Es gibt keine Antwort."))

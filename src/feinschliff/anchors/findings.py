@@ -51,12 +51,3 @@ def output_text(example: Example) -> str:
     """The answer of a chat example; empty for tasks without one."""
     message = example.output.get("message")
     return str(message.get("content") or "") if isinstance(message, Mapping) else ""
-
-
-def labels_of(example: Example) -> dict[str, str]:
-    labels = example.output.get("labels")
-    return (
-        {str(name): str(label) for name, label in labels.items() if label is not None and str(label).strip()}
-        if isinstance(labels, Mapping)
-        else {}
-    )

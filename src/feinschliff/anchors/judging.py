@@ -115,15 +115,11 @@ def assemble(
 
 
 def personal_data(example: Example) -> list[Finding]:
-    """What the privacy scan noted in `meta["personal_data"]`: a mapping type -> hits, or a list of types."""
-    noted = example.meta.get("personal_data")
-    if not noted:
+    """What `prepare` counted and left, in `meta["personal_data"]` (type -> hits)."""
+    counted = example.meta.get("personal_data")
+    if not counted:
         return []
-    types = (
-        ", ".join(f"{name}: {n}" for name, n in noted.items())
-        if isinstance(noted, Mapping)
-        else ", ".join(map(str, noted))
-    )
+    types = ", ".join(f"{n} {name}" for name, n in counted.items())
     reason = (f"The text holds personal data ({types}).", f"Der Text enthält personenbezogene Daten ({types}).")
     return [finding(example, "personal_data", "ask", reason, strength=0.9)]
 

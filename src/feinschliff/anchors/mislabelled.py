@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from feinschliff.anchors.findings import Finding, finding, labels_of, percent
+from feinschliff.anchors.findings import Finding, finding, percent
 from feinschliff.core.contracts import Stopped
 from feinschliff.core.events import Emit, progress
 from feinschliff.core.nouns import Example
+from feinschliff.tasks.classify import gold
 
 FOLDS = 5
 NEIGHBOURS = 20
@@ -93,7 +94,7 @@ def find(
     vectors : gives texts as vectors of unit length; without it the simple word model judges.
     """
     result = Mislabelled()
-    given = [labels_of(e) for e in examples]
+    given = [gold(e) for e in examples]
     names = sorted({name for labels in given for name in labels})
     targets = {name: [labels.get(name) for labels in given] for name in names}
     open_outputs = {name: column for name, column in targets.items() if _can_be_judged(column)}
@@ -266,7 +267,7 @@ def _worded(example: Example, said: Sequence[tuple[str, int, Opinion]], outputs:
         sure = sure and bool(opinion.mean[at, given] <= SURE_WRONG and both)
     to = proposed if outputs > 1 else next(iter(proposed.values()))
     reason = (" ".join(english), " ".join(german))
-    given_now = labels_of(example)
+    given_now = gold(example)
     was = given_now if outputs > 1 else next(iter(given_now.values()))
     found = finding(example, "likely_mislabelled", "relabel" if sure else "ask", reason, strength=1.0 - own, to=to)
     return {**found, "given": was}

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from feinschliff.anchors.findings import Finding, finding, input_text, labels_of, output_text, percent, place
+from feinschliff.anchors.findings import Finding, finding, input_text, output_text, percent, place
 from feinschliff.anchors.typos import few_typos, only_typos, words_of
 from feinschliff.core.nouns import Example
 from feinschliff.store.datasets import canonical
+from feinschliff.tasks.classify import gold
 
 ALIKE = 0.8
 """Jaccard similarity of character 5-grams from which two texts count as near duplicates."""
@@ -150,7 +151,7 @@ def _same_question(
 
 def _contradictions(examples: Sequence[Example], alike: Sequence[Sequence[int]]) -> Iterator[Finding]:
     for group in alike:
-        given = {i: labels_of(examples[i]) for i in group}
+        given = {i: gold(examples[i]) for i in group}
         names = sorted({name for labels in given.values() for name in labels})
         votes = {name: Counter(given[i][name] for i in group if name in given[i]) for name in names}
         disputed = [name for name in names if len(votes[name]) > 1]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
 
 from feinschliff.core.nouns import Example
 from feinschliff.core.problems import Do, Problem
+from feinschliff.tasks.classify import gold
 
 UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 HALF_CHARACTERS = re.compile(r"[\ud800-\udfff]")
@@ -33,18 +33,12 @@ def is_empty(example: Example) -> bool:
 
 def output_names(examples: Sequence[Example]) -> list[str]:
     """The names of all outputs, sorted; an example needs a label for each."""
-    return sorted({name for example in examples for name in labels_of(example)})
-
-
-def labels_of(example: Example) -> dict[str, Any]:
-    return dict(example.output.get("labels") or {})
+    return sorted({name for example in examples for name in gold(example)})
 
 
 def is_unlabelled(example: Example, outputs: Sequence[str]) -> bool:
-    labels = labels_of(example)
-    return not outputs or any(
-        not str(labels.get(name) if labels.get(name) is not None else "").strip() for name in outputs
-    )
+    labels = gold(example)
+    return not outputs or any(name not in labels for name in outputs)
 
 
 def no_label(unlabelled: Sequence[Example], n: int, outputs: Sequence[str]) -> Problem:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from feinschliff.core.nouns import Example
 from feinschliff.core.problems import Do, Problem
-from feinschliff.prepare.cleaning import labels_of, output_names
+from feinschliff.prepare.cleaning import output_names
 from feinschliff.prepare.duplicates import DUPLICATE, LEAK
+from feinschliff.tasks.classify import gold
 
 FEWEST = 20
 GOOD_START = 200
@@ -23,7 +24,7 @@ def check_enough(rows: Sequence[Example], parts: Sequence[str], task: str) -> No
         raise too_few(n, sum(part in (DUPLICATE, LEAK) for part in parts))
     if task == "classify":
         for name in output_names(usable):
-            labels = {str(labels_of(row)[name]) for row in usable}
+            labels = {str(gold(row)[name]) for row in usable}
             if len(labels) < 2:
                 raise one_class(name, labels.pop(), len(usable))
 

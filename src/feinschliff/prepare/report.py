@@ -7,20 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from feinschliff.core.nouns import Example
-from feinschliff.prepare.cleaning import labels_of
 from feinschliff.privacy.replace import texts_of
+from feinschliff.tasks.classify import gold
 
 MOST_NAMED = 10
-
-
-def label_counts(rows: Sequence[Example]) -> dict[str, dict[str, int]]:
-    """Per output: label -> rows in train, most first; a label that train lacks counts 0."""
-    counts: dict[str, Counter[str]] = {}
-    for row in rows:
-        if not row.part.startswith("aside:"):
-            for name, label in sorted(labels_of(row).items()):
-                counts.setdefault(name, Counter())[str(label)] += row.part == "train"
-    return {name: dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))) for name, found in counts.items()}
 
 
 def language_of(
@@ -47,7 +37,7 @@ def warnings_about(rows: Sequence[Example], parts: Sequence[str], earlier: Mappi
     for row, part in zip(rows, parts, strict=True):
         if part.startswith("aside:"):
             continue
-        for name, label in sorted(labels_of(row).items()):
+        for name, label in sorted(gold(row).items()):
             of_all.setdefault(name, Counter())[str(label)] += 1
             if part == "train":
                 of_train.setdefault(name, set()).add(str(label))

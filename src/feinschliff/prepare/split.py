@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from random import Random
 
 from feinschliff.core.nouns import PARTS, Example
-from feinschliff.prepare.cleaning import labels_of
 from feinschliff.prepare.settings import Settings
+from feinschliff.tasks.classify import gold
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def units_of(rows: Sequence[Example], inputs: Sequence[str], parts: Sequence[str
 
 
 def label_pairs(example: Example) -> tuple[tuple[str, str], ...]:
-    return tuple((name, str(label)) for name, label in sorted(labels_of(example).items()))
+    return tuple((name, str(label)) for name, label in sorted(gold(example).items()))
 
 
 def reserve_for_train(rows: Sequence[Example], units: Sequence[Unit], parts: list[str]) -> list[Unit]:

@@ -14,13 +14,14 @@ from feinschliff.core.problems import Do, Problem, unknown
 from feinschliff.prepare.cleaning import is_empty, is_unlabelled, no_label, output_names, tidy
 from feinschliff.prepare.duplicates import input_key, set_aside
 from feinschliff.prepare.enough import check_enough
-from feinschliff.prepare.report import label_counts, language_of, warnings_about
+from feinschliff.prepare.report import language_of, warnings_about
 from feinschliff.prepare.settings import read_settings
 from feinschliff.prepare.split import split
 from feinschliff.privacy.replace import Findings, redact_example, with_texts
 from feinschliff.privacy.scan import CHECKED, NOT_CHECKED
 from feinschliff.store.datasets import read_examples, write_examples
 from feinschliff.store.files import write_json
+from feinschliff.tasks.classify import label_counts
 from feinschliff.text.fingerprints import content_id, dataset_list, list_fingerprint
 
 PRIVACY_MODES = ("redact", "report", "off")
@@ -133,8 +134,12 @@ def scanned(rows: Sequence[Example], mode: str, emit: Emit) -> tuple[list[Exampl
     for i, row in enumerate(rows):
         if i % REPORT_EVERY == 0:
             emit(progress("privacy", i, len(rows)))
-        hit = findings.add(row)
-        result.append(redact_example(row)[0] if hit and mode == "redact" else row)
+        hits = findings.add(row)
+        if hits and mode == "redact":
+            row = redact_example(row)
+        elif hits:
+            row = copy_with(row, meta={**row.meta, "personal_data": hits})
+        result.append(row)
     emit(progress("privacy", len(rows), len(rows)))
     return result, {"mode": mode, "checked": list(CHECKED), "not_checked": list(NOT_CHECKED), **findings.to_json()}
 

@@ -58,16 +58,9 @@ def with_texts(example: Example, change: Callable[[str], str]) -> Example:
     return copy_with(example, input=new_input, output=new_output)
 
 
-def redact_example(example: Example) -> tuple[Example, Counter[str]]:
-    """The example with type tags in place of personal data, and the number of hits per type."""
-    counts: Counter[str] = Counter()
-
-    def redacted(text: str) -> str:
-        spans = scan(text)
-        counts.update(span.type for span in spans)
-        return replace(text, spans) if spans else text
-
-    return with_texts(example, redacted), counts
+def redact_example(example: Example) -> Example:
+    """The example with type tags in place of personal data."""
+    return with_texts(example, lambda text: replace(text, scan(text)))
 
 
 class Findings:
@@ -78,8 +71,8 @@ class Findings:
         self.examples = 0
         self.samples: dict[str, list[str]] = {}
 
-    def add(self, example: Example) -> bool:
-        """Scan one example; whether there was a hit."""
+    def add(self, example: Example) -> dict[str, int]:
+        """Scan one example; its hits per type."""
         hits = [(span.type, text[span.start : span.end]) for text in texts_of(example) for span in scan(text)]
         for kind, value in hits:
             self.counts[kind] += 1
@@ -87,7 +80,7 @@ class Findings:
             if len(samples) < SAMPLES_PER_TYPE:
                 samples.append(mask(value))
         self.examples += bool(hits)
-        return bool(hits)
+        return dict(Counter(kind for kind, _ in hits))
 
     def to_json(self) -> dict[str, Any]:
         """`counts` hits per type, most first; `examples` with at least one hit; `samples` masked hits per type."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from feinschliff.core.problems import Do, Problem, unknown
 from feinschliff.registry.releases import current
+from feinschliff.store.datasets import read_examples
 from feinschliff.store.project_store import Row, Store
 
 
@@ -32,7 +33,7 @@ def resolve(store: Store, name: str | None) -> Row:
 def lineage(store: Store, model: Row) -> dict[str, Any]:
     """Base, data, recipe and code of one model version."""
     dataset = next(row for row in store.datasets() if row["number"] == model["dataset"])
-    sources = sorted({row["source"] for row in store.active_sources()})
+    sources = sorted({example.source for example in read_examples(store.objects.path(dataset["object"]))})
     return {
         "model": f"m{model['number']}",
         "run": f"r{model['run']}",

@@ -8,7 +8,7 @@ from typing import Any
 from feinschliff.core.problems import Do, Problem, unknown
 from feinschliff.store.project_store import Row, Store
 
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+NAME = re.compile(r"(?!m\d+$)[a-z0-9][a-z0-9._-]{0,63}")
 
 
 def current(store: Store) -> dict[str, Row]:
@@ -36,7 +36,7 @@ def release(store: Store, model: Row, name: str, decision: str | None) -> dict[s
             "release/bad-name",
             f"{name!r} cannot be a release's name.",
             "Clients send it as the model's name.",
-            ["use 1 to 64 small letters, digits, dots, dashes or underscores"],
+            ["use 1 to 64 small letters, digits, dots, dashes or underscores; m1, m2, ... are names of models"],
         )
     found = personal_data(store, model)
     if found and not (decision or "").strip():
@@ -67,16 +67,20 @@ def personal_data(store: Store, model: Row) -> dict[str, int]:
 
 
 def rollback(store: Store, name: str) -> dict[str, Any]:
-    """Let the model answer that answered under `name` before the present one."""
-    entries = history(store, name)
-    earlier = [row for row in entries[:-1] if row["model"] != entries[-1]["model"]]
-    if not earlier:
+    """Let the model answer that answered before the present one; again: the one before that."""
+    answered: list[Row] = []
+    for row in history(store, name):
+        if row["act"] == "rollback":
+            answered.pop()
+        elif not answered or answered[-1]["model"] != row["model"]:
+            answered.append(row)
+    if len(answered) < 2:
         raise Problem(
             "release/no-earlier",
-            f"{name} has had only one model: there is nothing to go back to.",
+            f"{name} has no earlier model to go back to.",
             do=[Do("release another one", f"feinschliff release MODEL --as {name}")],
         )
-    store.add_release(name=name, model=earlier[-1]["model"], decision=earlier[-1]["decision"], act="rollback")
+    store.add_release(name=name, model=answered[-2]["model"], decision=answered[-2]["decision"], act="rollback")
     return describe(current(store)[name])
 
 

@@ -86,8 +86,15 @@ def read_config(folder: Path) -> Config:
     _refuse_unknown(data, ("goal", "kind", "task", "languages", "privacy"), path)
     privacy = data.get("privacy", {})
     _refuse_unknown(privacy, ("mode",), path)
-    kind = data.get("kind", "domain")
-    config = default_config(kind, data.get("task"), str(data.get("goal", "")))
+    for key in ("goal", "kind", "task"):
+        if not isinstance(data.get(key, ""), str):
+            raise Problem(
+                "project/broken-config",
+                f"`{key}` in {NAME} must be text in quotes; given: {data[key]!r}.",
+                do=[f'write {key} = "..."'],
+                where=str(path),
+            )
+    config = default_config(data.get("kind", "domain"), data.get("task"), data.get("goal", ""))
     mode = privacy.get("mode", config.privacy)
     if mode not in PRIVACY_MODES:
         raise unknown("project/unknown-privacy-mode", "privacy mode", str(mode), PRIVACY_MODES)

@@ -35,6 +35,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def sync_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 @contextmanager
 def durable(path: Path, mode: str = "w") -> Iterator[IO[Any]]:
     """Open a temporary neighbour of `path` for writing; on a clean exit it replaces `path` for good.
@@ -124,7 +129,7 @@ class Objects:
         name = sha256_of(source)
         target = self.path(name)
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._make(target.parent)
             with durable(target, "wb") as out, source.open("rb") as file:
                 shutil.copyfileobj(file, out, CHUNK)
         return name
@@ -134,14 +139,12 @@ class Objects:
         name = sha256_of(source / "manifest.json")
         target = self.path(name)
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            for file in source.rglob("*"):
-                if file.is_file():
-                    with file.open("rb") as handle:
-                        os.fsync(handle.fileno())
+            self._make(target.parent)
             temporary = target.with_name(f".tmp-{secrets.token_hex(4)}")
             try:
-                shutil.copytree(source, temporary)
+                shutil.copytree(source, temporary, copy_function=link_or_copy)
+                for path in [*temporary.rglob("*"), temporary]:
+                    sync_folder(path) if path.is_dir() else sync_file(path)
                 os.replace(temporary, target)
                 sync_folder(target.parent)
             except OSError as error:
@@ -149,3 +152,15 @@ class Objects:
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
         return name
+
+    def _make(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        sync_folder(self.root)
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """A second name for the same bytes where the disk can do that, else a copy."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

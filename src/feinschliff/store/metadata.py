@@ -7,6 +7,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from feinschliff.core.problems import Problem
+
 SAFE_WAL = (3, 51, 3)
 """SQLite before 3.51.3 can corrupt a WAL database that two connections checkpoint at once."""
 
@@ -33,7 +35,7 @@ runs = sa.Table(
     sa.Column("arguments", sa.JSON, nullable=False),
     sa.Column("created", sa.String(32), nullable=False),
     sa.Column("finished", sa.String(32)),
-    sa.Column("result", sa.JSON),
+    sa.Column("seen", sa.Boolean, nullable=False),
     sa.Column("problem", sa.JSON),
 )
 
@@ -116,7 +118,18 @@ def open_engine(path: Path) -> sa.Engine:
     engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.NullPool)
     sa.event.listen(engine, "connect", _set_pragmas)
     sa.event.listen(engine, "begin", _begin)
-    if _revision(engine) != HEAD:
+    revision = _revision(engine)
+    if revision is not None and revision > HEAD:
+        raise Problem(
+            "project/newer",
+            f"This project was written by a newer version of Feinschliff (its data has revision {revision}, "
+            f"this version knows {HEAD}).",
+            "An older version could damage what it does not know.",
+            ["install the newer version again"],
+            where=str(path.parent),
+            kind="setup",
+        )
+    if revision != HEAD:
         _migrate(engine)
     return engine
 

@@ -84,6 +84,7 @@ class Store:
             "attempt": 1,
             "arguments": dict(arguments),
             "created": now(),
+            "seen": False,
         }
         with self.engine.begin() as connection:
             number = _key(connection.execute(sa.insert(tables.runs).values(**values)))
@@ -93,34 +94,34 @@ class Store:
         with self.engine.begin() as connection:
             connection.execute(sa.update(tables.runs).where(tables.runs.c.number == number).values(**values))
 
-    def finish_run(self, number: int, result: Mapping[str, Any], rows: list[tuple[sa.Table, Row]]) -> Row:
+    def finish_run(self, number: int, rows: list[tuple[sa.Table, Row]], *, seen: bool = True) -> Row:
         """Register what a run made, in one transaction with its end; doing it again changes nothing.
 
         rows : (table, values) to insert; a row of `sources` replaces the active one of the same root and source.
-        Returns the primary keys of the inserted rows by table name (first one of each).
+        seen : whether whoever asked for the run gets its result now.
+        Returns the number of the row that the run made, by table name (sources: of the first).
         """
-        keys: Row = {}
         with self.engine.begin() as connection:
-            state = connection.execute(sa.select(tables.runs.c.state).where(tables.runs.c.number == number)).scalar()
-            if state == "succeeded":
-                return keys
-            for table, values in rows:
+            query = sa.select(tables.runs.c.state).where(tables.runs.c.number == number)
+            again = connection.execute(query).scalar() == "succeeded"
+            for table, values in [] if again else rows:
                 if table is tables.sources:
                     same = (table.c.root == values["root"]) & (table.c.source == values["source"])
                     connection.execute(sa.update(table).where(same).values(active=False))
-                inserted = connection.execute(sa.insert(table).values(run=number, created=now(), **values))
-                keys.setdefault(table.name, _key(inserted))
-            connection.execute(
-                sa.update(tables.runs)
-                .where(tables.runs.c.number == number)
-                .values(state="succeeded", finished=now(), result=dict(result), problem=None)
-            )
+                connection.execute(sa.insert(table).values(run=number, created=now(), **values))
+            ended = {} if again else {"state": "succeeded", "finished": now(), "problem": None}
+            update = sa.update(tables.runs).where(tables.runs.c.number == number)
+            connection.execute(update.values(seen=seen, **ended))
+            keys = {}
+            for table in {table for table, _ in rows}:
+                key = next(iter(table.primary_key.columns))
+                keys[table.name] = connection.execute(sa.select(sa.func.min(key)).where(table.c.run == number)).scalar()
         return keys
 
-    def newest_unfinished(self, request: str) -> Row | None:
-        """The newest run of this very request, if it did not succeed: what a repeated command goes on with."""
+    def newest_run(self, request: str) -> Row | None:
+        """The newest run of this very request."""
         rows = self._rows(tables.runs, tables.runs.c.request == request)
-        return rows[-1] if rows and rows[-1]["state"] != "succeeded" else None
+        return rows[-1] if rows else None
 
     def open_runs(self) -> list[Row]:
         return self._rows(tables.runs, tables.runs.c.state.in_(OPEN_STATES))

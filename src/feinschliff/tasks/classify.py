@@ -65,9 +65,18 @@ def texts(examples: Sequence[Example]) -> list[str]:
 
 def gold(example: Example) -> dict[str, str]:
     """Output name -> label; empty when the example has none."""
-    return {
-        str(name): str(label) for name, label in example.output.get("labels", {}).items() if label not in (None, "")
-    }
+    labels = example.output.get("labels") or {}
+    return {str(name): str(label) for name, label in labels.items() if label is not None and str(label).strip()}
+
+
+def label_counts(examples: Sequence[Example]) -> dict[str, dict[str, int]]:
+    """Per output: label -> rows in train, most first; one that train lacks counts 0; rows set aside do not."""
+    counts: dict[str, Counter[str]] = {}
+    for example in examples:
+        if not example.part.startswith("aside:"):
+            for name, label in sorted(gold(example).items()):
+                counts.setdefault(name, Counter())[label] += example.part == "train"
+    return {name: dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))) for name, found in counts.items()}
 
 
 def score(predictions: Sequence[Mapping[str, str]], golds: Sequence[Mapping[str, str]]) -> dict[str, Any]:

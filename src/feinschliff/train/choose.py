@@ -16,7 +16,7 @@ from feinschliff.core.problems import Do, Problem
 from feinschliff.models.bases import identity
 from feinschliff.models.folder import is_complete, read_card, write_card, write_manifest
 from feinschliff.store.datasets import of_part, read_examples
-from feinschliff.store.files import disk_problem, read_json, sync_folder, write_json
+from feinschliff.store.files import disk_problem, link_or_copy, read_json, sync_folder, write_json
 from feinschliff.tasks.chat import Chat
 from feinschliff.tasks.classify import Classify, gold, score, texts
 from feinschliff.train.balance import balance
@@ -209,13 +209,6 @@ def take(source: Path, target: Path) -> None:
         raise disk_problem(error, target) from error
 
 
-def link_or_copy(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-
-
 def result_of(task: str, winner: str, results: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The result: the winner's figures, everyone's in `candidates`, the time of all together."""
     facts = dict(results[winner])
@@ -223,6 +216,7 @@ def result_of(task: str, winner: str, results: Mapping[str, Mapping[str, Any]]) 
     known = facts["validation"] and facts["before"] is not None
     return {
         **{name: value for name, value in facts.items() if name != "recipe"},
+        "needs_base": method_named(winner).NEEDS_BASE,
         "seconds": round(sum(one["seconds"] for one in results.values()), 2),
         "peak_memory_bytes": max(peak_memory(), *(one["peak_memory_bytes"] for one in results.values())),
         "candidates": [summary(one) for one in results.values()],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,9 @@ CANDIDATES: dict[str, dict[str, tuple[str, ...]]] = {
 """Simplest first: at equal scores on validation the earlier one wins."""
 
 TRAINABLE = ("classify", "chat")
+CHOICES = {"precision": ("auto", "bf16", "fp32"), "schedule": ("linear", "cosine")}
+BELOW_ONE = ("warmup", "label_smoothing", "dropout", "lora_dropout")
+MAY_BE_ZERO = (*BELOW_ONE, "weight_decay", "patience", "validations")
 
 
 @dataclass(frozen=True)
@@ -93,35 +97,24 @@ def read(path: Path) -> dict[str, Any]:
     """The recipe file as written; Problem ``recipe/not-toml`` names the line."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise Problem("recipe/missing-file", f"There is no recipe file {path.name}.", where=str(path)) from error
+    except OSError as error:
+        raise Problem(
+            "recipe/missing-file",
+            f"The recipe file {path.name} cannot be read: {(error.strerror or str(error)).lower()}.",
+            do=["check the path"],
+            where=str(path),
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Problem("recipe/not-toml", f"The recipe {path.name} is not TOML: {error}", where=str(path)) from error
 
 
-def parse_set(settings: Iterable[str]) -> dict[str, str]:
-    """``["epochs=2"]`` -> ``{"epochs": "2"}``; the default's type decides later what the text means."""
-    pairs = {}
-    for setting in settings:
-        key, found, value = setting.partition("=")
-        if not found or not key.strip():
-            raise Problem(
-                "recipe/bad-set",
-                f"--set needs NAME=VALUE, not {setting!r}.",
-                do=[Do("for example", "feinschliff train --set epochs=2")],
-            )
-        pairs[key.strip().removeprefix("params.")] = value.strip()
-    return pairs
-
-
-def fill(written: Mapping[str, Any], *, task: str, kind: str = "", languages: Sequence[str] = ()) -> FilledRecipe:
+def fill(written: Mapping[str, Any], *, task: str) -> FilledRecipe:
     """Fill what was not written, and refuse what is unknown.
 
     Parameters
     ----------
     written : the recipe file's content with the command line's values over it.
     task : the project's task; a recipe for another task is refused.
-    kind, languages : of the project; every kind and language starts from the same defaults today.
 
     Raises
     ------
@@ -129,6 +122,8 @@ def fill(written: Mapping[str, Any], *, task: str, kind: str = "", languages: Se
     ``recipe/wrong-task``, ``models/unknown-base``.
     """
     refuse_unknown(written, FIELDS, "recipe")
+    if not isinstance(written.get("params", {}), Mapping):
+        raise Problem("recipe/bad-value", "`params` must be a table.", do=["write [params] and its values below it"])
     if written.get("task") not in (None, "", task):
         raise Problem(
             "recipe/wrong-task", f"The recipe is for the task {written['task']!r}, the project's task is {task!r}."
@@ -154,7 +149,7 @@ def fill_params(written: Mapping[str, Any], task: str, name: str, effort: str) -
     of_methods = [defaults(one, task) for one in ([name] if name else methods_for(task))]
     known = {key: value for one in of_methods for key, value in one.items()}
     refuse_unknown(written, known, "params")
-    given = {key: typed(key, value, known[key]) for key, value in written.items()}
+    given = {key: in_range(key, typed(key, value, known[key])) for key, value in written.items()}
     if not name:
         return given, {f"params.{key}": "written" for key in given}
     params, origin = {}, {}
@@ -216,6 +211,20 @@ def typed(key: str, value: Any, default: Any) -> Any:
             f"{key} = {value!r} does not fit; a value like {example!r} is wanted.",
             do=[f"write {key} = {example!r}, or leave it out"],
         ) from error
+
+
+def in_range(key: str, value: Any) -> Any:
+    """`value` if a training can work with it; Problem ``recipe/bad-value`` or ``recipe/unknown-choice``."""
+    if key in CHOICES and value not in CHOICES[key]:
+        raise unknown("recipe/unknown-choice", key, str(value), CHOICES[key])
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        least = "at least 0" if key in MAY_BE_ZERO else "above 0"
+        fits = value >= 0 if key in MAY_BE_ZERO else value > 0
+        if not math.isfinite(value) or not fits or (key in BELOW_ONE and value >= 1):
+            wanted = f"{least} and below 1" if key in BELOW_ONE else least
+            what = f"{key} = {value} does not fit; it must be {wanted}."
+            raise Problem("recipe/bad-value", what, do=[f"leave {key} out"])
+    return value
 
 
 def as_bool(value: Any) -> bool:

@@ -200,7 +200,7 @@ def test_chat_answers_that_share_no_word_contradict(tmp_path):
 def test_noted_personal_data_is_reported(tmp_path):
     rows = [{**classified("call me", "x"), "meta": {"personal_data": {"PHONE": 2}}}, classified("no call", "x")]
     document, by_id = judged(tmp_path, rows)
-    assert "PHONE: 2" in by_id["e0"]["personal_data"]["reason"] and document["counts"]["good"] == 1
+    assert "2 PHONE" in by_id["e0"]["personal_data"]["reason"] and document["counts"]["good"] == 1
 
 
 def test_the_same_data_gives_the_same_verdicts_whatever_the_ids(tmp_path):

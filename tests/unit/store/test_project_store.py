@@ -26,17 +26,17 @@ def test_secrets_are_made_once_and_differ(tmp_path):
 def test_registering_twice_changes_nothing(tmp_path):
     store = Store(tmp_path)
     run = store.add_run("collect", "request", {})
-    store.finish_run(run["number"], {"taken": 3}, [source("a.csv")])
-    store.finish_run(run["number"], {"taken": 4}, [source("a.csv")])
-    assert len(store.active_sources()) == 1
-    assert store.runs()[0]["result"] == {"taken": 3}
+    made = store.finish_run(run["number"], [source("a.csv")], seen=False)
+    assert store.finish_run(run["number"], [source("b.csv")]) == made == {"sources": 1}
+    assert [row["source"] for row in store.active_sources()] == ["a.csv"]
+    assert store.runs()[0]["seen"], "but somebody has seen it now"
 
 
 def test_a_source_collected_again_replaces_its_older_self_only(tmp_path):
     store = Store(tmp_path)
     for number, names in (("1", ["a.csv", "b.csv"]), ("2", ["a.csv"])):
         run = store.add_run("collect", number, {})
-        store.finish_run(run["number"], {}, [source(name, number) for name in names])
+        store.finish_run(run["number"], [source(name, number) for name in names])
     assert {(row["source"], row["object"][0]) for row in store.active_sources()} == {("a.csv", "2"), ("b.csv", "1")}
 
 
@@ -45,18 +45,17 @@ def test_a_failed_registering_leaves_no_row(tmp_path):
     run = store.add_run("prepare", "request", {})
     broken = (tables.datasets, {"fingerprint": None, "object": "1" * 64, "report": {}})
     with pytest.raises(Exception, match="NOT NULL"):
-        store.finish_run(run["number"], {}, [source("a.csv"), broken])
+        store.finish_run(run["number"], [source("a.csv"), broken])
     assert store.active_sources() == []
     assert store.runs()[0]["state"] == "running"
 
 
-def test_only_the_newest_run_of_a_request_is_gone_on_with(tmp_path):
+def test_the_newest_run_of_a_request_is_found(tmp_path):
     store = Store(tmp_path)
     first = store.add_run("train", "request", {})
-    assert store.newest_unfinished("request")["number"] == first["number"]
-    assert store.newest_unfinished("another") is None
-    store.finish_run(first["number"], {}, [])
-    assert store.newest_unfinished("request") is None
+    second = store.add_run("train", "request", {})
+    assert store.newest_run("request")["number"] == second["number"] > first["number"]
+    assert store.newest_run("another") is None
 
 
 def test_a_second_program_is_told_who_is_at_work(tmp_path):

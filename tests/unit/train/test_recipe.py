@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from feinschliff.core.problems import Problem
-from feinschliff.train.recipe import FilledRecipe, fill, parse_set, read
+from feinschliff.train.recipe import FilledRecipe, fill, read
 
 
 def code_of(written: dict, task: str = "classify") -> str:
@@ -53,19 +53,33 @@ def test_unknown_names_are_refused_with_the_nearest() -> None:
 
 
 def test_set_is_typed_by_the_default() -> None:
-    params = parse_set(["epochs=2", "lr=1e-3", "schedule=cosine"])
+    params = {"epochs": "2", "lr": "1e-3", "schedule": "cosine"}
     filled = fill({"method": "full", "params": params}, task="classify")
     assert filled.params["epochs"] == 2 and filled.params["lr"] == 1e-3 and filled.params["schedule"] == "cosine"
-    grams = fill({"method": "linear", "params": parse_set(["word_ngrams=1,3"])}, task="classify")
+    grams = fill({"method": "linear", "params": {"word_ngrams": "1,3"}}, task="classify")
     assert grams.params["word_ngrams"] == [1, 3]
     assert code_of({"method": "full", "params": {"epochs": "two"}}) == "recipe/bad-value"
     assert code_of({"method": "full", "params": {"epochs": "2.5"}}) == "recipe/bad-value"
 
 
-def test_set_without_a_value_is_refused() -> None:
-    with pytest.raises(Problem) as caught:
-        parse_set(["epochs"])
-    assert caught.value.code == "recipe/bad-set"
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("epochs", "0", "recipe/bad-value"),
+        ("batch_size", "0", "recipe/bad-value"),
+        ("lr", "nan", "recipe/bad-value"),
+        ("lr", "-1", "recipe/bad-value"),
+        ("warmup", "1", "recipe/bad-value"),
+        ("precision", "fp16", "recipe/unknown-choice"),
+        ("schedule", "cosin", "recipe/unknown-choice"),
+    ],
+)
+def test_a_value_that_no_training_can_work_with_is_refused_before_it_starts(key: str, value: str, code: str) -> None:
+    assert code_of({"method": "full", "params": {key: value}}) == code
+
+
+def test_params_must_be_a_table() -> None:
+    assert code_of({"params": 3}) == "recipe/bad-value"
 
 
 def test_without_a_method_each_candidate_takes_the_parameters_it_knows() -> None:

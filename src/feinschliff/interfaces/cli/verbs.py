@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -39,12 +40,12 @@ def opened(folder: Path) -> Any:
 
 
 def pairs(items: list[str] | None, option: str) -> dict[str, str]:
-    """``["a=1,b=2", "c=3"]`` as a dictionary."""
+    """``["a=1", "b=2"]`` as a dictionary; ``--map`` also takes several pairs with commas between them."""
     from feinschliff.core.problems import Problem
 
     found: dict[str, str] = {}
     for item in items or []:
-        for pair in item.split(","):
+        for pair in re.split(r",(?=[^,=]+=)", item) if option == "--map" else [item]:
             key, equals, value = pair.partition("=")
             if not equals or not key.strip() or not value.strip():
                 raise Problem(

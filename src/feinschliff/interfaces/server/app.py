@@ -28,7 +28,7 @@ def create_app(project: Any, token: str) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with project.engine() as engine:
+        with project.engine(released_only=True) as engine:
             app.state.engine = engine
             threading.Thread(target=_warm, args=(project, engine), daemon=True).start()
             yield

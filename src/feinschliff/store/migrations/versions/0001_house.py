@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("arguments", sa.JSON, nullable=False),
         sa.Column("created", sa.String(32), nullable=False),
         sa.Column("finished", sa.String(32)),
-        sa.Column("result", sa.JSON),
+        sa.Column("seen", sa.Boolean, nullable=False),
         sa.Column("problem", sa.JSON),
     )
     op.create_table(

@@ -63,6 +63,8 @@ def execute(
     """
     with store.lock():
         working = settle_ended(store, registers)
+        if working and working["verb"] != verb:
+            raise _busy(working)
         wanted = inputs()
         request = hashlib.sha256(canonical([verb, arguments, wanted, __version__]).encode()).hexdigest()
         if working and working["request"] != request:

@@ -92,7 +92,7 @@ def test_release_ask_and_apply_give_the_same_answer(walked, tmp_path):
         (["prepare", "--set", "test=0.25"], "set aside, duplicate: 4"),
         (["anchors"], "duplicate"),
         (["evaluate", "m1"], "simple word model"),
-        (["compare"], "fine-tuned"),
+        (["compare"], "your model"),
         (["ask", "claims", "Hagel auf dem Dach"], "% sure"),
         (["models"], "multilingual-e5-small"),
         (["train", "--method", "linear"], "Learning balance"),

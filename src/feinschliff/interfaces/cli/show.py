@@ -14,7 +14,13 @@ WAYS = {
     "majority": "the most frequent answer",
     "tfidf": "simple word model",
     "neighbours": "as the nearest example",
-    "tuned": "fine-tuned",
+    "tuned": "your model",
+}
+METHODS = {
+    "linear": "simple word model",
+    "head": "new output layer",
+    "full": "full fine-tuning",
+    "lora": "low-rank adapter (LoRA)",
 }
 
 
@@ -252,7 +258,8 @@ def applied_anchors(value: Json) -> None:
 
 
 def train(value: Json) -> None:
-    say(f"Model {value['model']}: {value['method']}, trained in {duration(value['seconds'])} (run {value['run']}).")
+    kept = METHODS.get(value["method"], value["method"])
+    say(f"Model {value['model']}: {kept}, trained in {duration(value['seconds'])} (run {value['run']}).")
     if value.get("candidates"):
         rows = [
             (
@@ -397,13 +404,12 @@ def polish(value: Json) -> None:
     released, place = value["release"], value["project"]
     found = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in judged["counts"].items() if name != "good")
     parts = ", ".join(f"{prepared['parts'].get(part, 0):,} {part}" for part in ("train", "validation", "test"))
+    tried = ", ".join(METHODS.get(candidate["method"], candidate["method"]) for candidate in trained["candidates"])
     say("", "FROM WHAT", f"  {value['collect']['taken']:,} records from your files: {parts}")
     say(f"  examples that need a look: {found or 'none'}")
-    say(
-        "",
-        "WHAT WAS LEARNED",
-        f"  model {trained['model']}, method {trained['method']}, {duration(trained['seconds'])}",
-    )
+    say("", "WHAT WAS LEARNED")
+    say(f"  tried in {duration(trained['seconds'])}: {tried}")
+    say(f"  kept on validation: {METHODS.get(trained['method'], trained['method'])} ({trained['model']})")
     say(*(f"  {line}" for line in evaluation["sentences"]))
     say("", "HOW MUCH BETTER")
     arms_table(evaluation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -27,7 +28,7 @@ def new(folder: str | Path, *, kind: str = "domain", task: str | None = None, go
     """Make a project in `folder` (created if need be) and open it."""
     path = Path(folder)
     config = default_config(kind, task, goal)
-    if (path / NAME).exists():
+    if os.path.exists(path / NAME):  # False for a name that no disk can hold
         raise Problem(
             "project/exists",
             f"{path} is a project already.",
@@ -35,20 +36,20 @@ def new(folder: str | Path, *, kind: str = "domain", task: str | None = None, go
         )
     try:
         path.mkdir(parents=True, exist_ok=True)
+        write_config(path, config)
     except OSError as error:
         raise Problem(
             "project/cannot-make",
             f"The folder {path} cannot be made: {error.strerror}.",
             do=["choose a folder that you may write to"],
         ) from error
-    write_config(path, config)
     return Project(path)
 
 
 def open(folder: str | Path = ".") -> Project:
     """Open the project in `folder`; runs that ended while nobody watched are registered first."""
     path = Path(folder)
-    if not (path / NAME).is_file():
+    if not os.path.isfile(path / NAME):
         raise Problem(
             "project/not-found",
             f"{path.resolve()} is not a Feinschliff project: it holds no {NAME}.",
@@ -120,7 +121,7 @@ class Project:
         """One example of the newest dataset version as it stands."""
         from feinschliff.prepare import preview
 
-        return preview(self.store.objects.path(self._dataset()["object"]), example)
+        return preview(self.store.objects.checked_file(self._dataset()["object"]), example)
 
     def redact_report(self) -> Json:
         """What the scan for personal data found in the newest dataset version, and what it does not look for."""

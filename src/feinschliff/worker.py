@@ -17,7 +17,7 @@ from typing import Any
 from feinschliff.core.contracts import Stopped
 from feinschliff.core.events import Event
 from feinschliff.core.problems import Do, Problem
-from feinschliff.store.files import disk_problem, read_json, write_json
+from feinschliff.store.files import Objects, disk_problem, read_json, write_json
 
 
 class Job:
@@ -30,7 +30,7 @@ class Job:
         self.inputs: dict[str, Any] = order["inputs"]
         self.out = folder
         self.checkpoints = [folder / name for name in order["checkpoints"]]
-        self.objects = folder.parents[2] / "objects"
+        self.objects = Objects(folder.parents[2] / "objects")
         self.stopping = False
         self._events = (folder / "events.jsonl").open("a", encoding="utf-8", buffering=1)
 
@@ -41,8 +41,14 @@ class Job:
         return self.stopping
 
     def object(self, name: str) -> Path:
-        """An input's place among the project's objects."""
-        return self.objects / name[:2] / name
+        """An input's place among the project's objects, after a look whether it is still what was put in."""
+        from feinschliff.models.folder import verify
+
+        place = self.objects.path(name)
+        if place.is_dir():
+            verify(place)
+            return place
+        return self.objects.checked_file(name)
 
 
 def collect(job: Job) -> dict[str, Any]:
@@ -215,7 +221,8 @@ def bug(error: Exception, verb: str) -> Problem:
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    (folder / "alive").write_text(str(os.getpid()))
+    with (folder / "alive").open("r+") as alive:  # without emptying it first: somebody may read it right now
+        alive.write(str(os.getpid()))
     job = Job(folder)
 
     def stop(signal_number: int, frame: Any) -> None:

@@ -28,12 +28,16 @@ def start(*words, project):
     before = set(project.glob(".feinschliff/runs/*/attempt-*"))
     command = [*FEINSCHLIFF, *map(str, words), "--project", str(project)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not (new := [f for f in set(project.glob(".feinschliff/runs/*/attempt-*")) - before if runs.is_alive(f)]):
+    while not (new := [f for f in set(project.glob(".feinschliff/runs/*/attempt-*")) - before if known(f)]):
         assert process.poll() is None
         time.sleep(0.005)
     process.kill()
     process.wait()
     return new[0]
+
+
+def known(folder):
+    return runs.is_alive(folder) and (folder / "alive").read_text()
 
 
 def ended(folder):

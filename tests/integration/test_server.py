@@ -88,7 +88,7 @@ class FakeProject:
         return {"model": "m1", "folder": str(self.folder), "base": None}
 
     @contextmanager
-    def engine(self) -> Iterator[Any]:
+    def engine(self, *, released_only: bool = False) -> Iterator[Any]:
         with Engine(self.place) as engine:
             real = engine.answer
             engine.answer = lambda name: self.chat if name == "support" else real(name)  # type: ignore[method-assign]

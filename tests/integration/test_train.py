@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,10 +109,13 @@ def test_calibrating_lowers_the_loss_and_keeps_every_answer(dataset: Path, tmp_p
     trained(dataset, tmp_path, {"method": "head"})
     model = load(tmp_path / "model", folder_of("minilm"))
     part = of_part(read_examples(dataset), "train")
+    # every fifth label is wrong: whoever is sure of everything pays for it
+    wrong = {"labels": {"damage": "fire", "urgency": "low"}}
+    part = [replace(e, output=wrong) if i % 5 == 0 else e for i, e in enumerate(part)]
     columns = Classify(model.outputs).targets(part)
     for head in model.heads:  # far too sure of everything
-        head.weight.data.mul_(30)
-        head.bias.data.mul_(30)
+        head.weight.data.mul_(4)
+        head.bias.data.mul_(4)
     sure = validate(model, part)
     temperatures = model.calibrate(texts(part), np.array([columns[name] for name in model.outputs]).T)
     honest = validate(model, part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from feinschliff.store.files import read_json, sha256_of, write_json
 
 CARD = "model.json"
 MANIFEST = "manifest.json"
+OBJECT = re.compile("[0-9a-f]{64}")
+"""A registered folder is named by the SHA-256 of its manifest, so the manifest cannot be changed along with a file."""
 
 
 def write_card(folder: Path, card: dict[str, Any]) -> None:
@@ -63,6 +66,8 @@ def verify(folder: Path) -> None:
         recorded = read_json(folder / MANIFEST)["files"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _changed(folder, MANIFEST, "is missing or cannot be read") from error
+    if OBJECT.fullmatch(folder.name) and sha256_of(folder / MANIFEST) != folder.name:
+        raise _changed(folder, MANIFEST, "has other bytes")
     present = _files(folder)
     for name in sorted(set(recorded) | set(present)):
         if name not in recorded:

@@ -124,6 +124,30 @@ class Objects:
     def path(self, name: str) -> Path:
         return self.root / name[:2] / name
 
+    def checked_file(self, name: str) -> Path:
+        """The file `name`, its bytes compared with its name.
+
+        Raises
+        ------
+        Problem
+            ``store/changed``, when it is missing or not what was put in.
+        """
+        path = self.path(name)
+        if path.is_file() and sha256_of(path) == name:
+            return path
+        how = "was changed" if path.exists() else "is missing"
+        raise Problem(
+            "store/changed",
+            f"A file of the project {how}: {name[:16]}... below .feinschliff/objects.",
+            "Examples and reports are frozen: another content would give other results under the same name.",
+            [
+                "copy the file back from a backup",
+                "or take it away, collect your files again and prepare in a new project",
+            ],
+            where=str(path),
+            kind="run",
+        )
+
     def put_file(self, source: Path) -> str:
         """Move or copy a finished file in; returns its SHA-256. Putting the same bytes twice is the same."""
         name = sha256_of(source)

@@ -115,7 +115,9 @@ releases = sa.Table(
 
 def open_engine(path: Path) -> sa.Engine:
     """An engine on the SQLite file `path`, migrated to the newest schema."""
-    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.NullPool)
+    # a URL made of the text would end at a question mark in a folder's name
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), poolclass=sa.pool.NullPool)
+    sa.event.listen(engine, "handle_error", _name_damage)
     sa.event.listen(engine, "connect", _set_pragmas)
     sa.event.listen(engine, "begin", _begin)
     revision = _revision(engine)
@@ -132,6 +134,21 @@ def open_engine(path: Path) -> sa.Engine:
     if revision != HEAD:
         _migrate(engine)
     return engine
+
+
+def _name_damage(context: sa.engine.ExceptionContext) -> None:
+    """A damaged file is a problem with a way out, not our bug."""
+    error = context.original_exception
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of the number says where exactly
+    if code not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return
+    raise Problem(
+        "store/damaged-database",
+        f"The project's database cannot be read: {error}.",
+        "It knows what was collected, trained and released; without it nothing can be looked up.",
+        ["copy .feinschliff/metadata.db back from a backup", "or make a new project and collect your files again"],
+        kind="run",
+    ) from error
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -36,7 +36,10 @@ class Store:
         self.runs_folder = self.folder / "runs"
         for folder in (self.objects.root, self.runs_folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-        self.engine = tables.open_engine(self.folder / "metadata.db")
+        database = self.folder / "metadata.db"
+        if any(self.runs_folder.iterdir()) and not (database.is_file() and database.stat().st_size):
+            raise _no_database(database)
+        self.engine = tables.open_engine(database)
 
     # settings
 
@@ -88,6 +91,9 @@ class Store:
         }
         with self.engine.begin() as connection:
             number = _key(connection.execute(sa.insert(tables.runs).values(**values)))
+        left = self.run_folder(number)
+        if left.exists():  # of a run that an older copy of the database, put back, does not know
+            left.rename(left.with_name(f"{left.name}.left-{secrets.token_hex(4)}"))
         return {**values, "number": number}
 
     def update_run(self, number: int, **values: Any) -> None:
@@ -164,6 +170,17 @@ class Store:
         key = next(iter(table.primary_key.columns))
         with self.engine.connect().execution_options(reading=True) as connection:
             return [dict(row) for row in connection.execute(sa.select(table).where(*where).order_by(key)).mappings()]
+
+
+def _no_database(path: Path) -> Problem:
+    return Problem(
+        "store/no-database",
+        f"The project's database is gone: there are runs, but {path.name} is missing or empty.",
+        "It knows what was collected, trained and released; a new one would pretend that there is nothing.",
+        ["copy it back from a backup", "or make a new project and collect your files again"],
+        where=str(path),
+        kind="run",
+    )
 
 
 def _key(inserted: sa.CursorResult[Any]) -> Any:

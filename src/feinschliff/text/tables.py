@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import errno
 import io
 import json
 import re
@@ -66,6 +67,8 @@ def read_table(path: Path) -> Table:
         ``table/unreadable``, ``table/no-text``, ``table/empty``, ``table/ragged``, ``table/bad-line``.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "it is no regular file")  # reading a pipe would wait for ever
         data = path.read_bytes()
     except OSError as error:
         raise Problem(

@@ -74,3 +74,16 @@ def test_a_folder_is_put_whole(tmp_path):
     assert objects.put_folder(source) == name
     assert (objects.path(name) / "tokenizer" / "vocabulary.json").read_text() == "{}"
     assert [p.name for p in objects.path(name).parent.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"otter")])
+def test_an_object_that_changed_or_went_is_a_problem(tmp_path, damage):
+    (tmp_path / "new").write_bytes(b"other")
+    (tmp_path / "objects").mkdir()
+    objects = Objects(tmp_path / "objects")
+    name = objects.put_file(tmp_path / "new")
+    assert objects.checked_file(name).read_bytes() == b"other"
+    damage(objects.path(name))
+    with pytest.raises(Problem) as caught:
+        objects.checked_file(name)
+    assert (caught.value.code, caught.value.kind) == ("store/changed", "run")

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from feinschliff.core.problems import Problem
 from feinschliff.store import metadata
 
 
@@ -49,3 +51,21 @@ def test_a_reader_does_not_wait_for_a_writer(tmp_path):
         writer.execute(sa.insert(metadata.settings).values(name="a", value="1"))
         with engine.connect().execution_options(reading=True) as reader:
             assert reader.execute(sa.select(metadata.settings)).all() == []
+
+
+def test_a_question_mark_in_a_folder_belongs_to_its_name(tmp_path):
+    folder = tmp_path / "what? 100% #1"
+    folder.mkdir()
+    metadata.open_engine(folder / "m.db")
+    assert [path.name for path in folder.iterdir() if path.suffix == ".db"] == ["m.db"]
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"garbage" * 1000, lambda data: data[: len(data) // 2]])
+def test_a_damaged_database_is_a_problem_with_a_way_out(tmp_path, damage):
+    path = tmp_path / "m.db"
+    metadata.open_engine(path)
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(Problem) as caught, metadata.open_engine(path).connect() as connection:
+        connection.exec_driver_sql("PRAGMA integrity_check")
+        connection.execute(sa.select(metadata.runs)).all()
+    assert (caught.value.code, caught.value.kind) == ("store/damaged-database", "run")

@@ -77,3 +77,23 @@ def test_the_lock_problem_is_a_run_problem(tmp_path):
         pass
     assert caught.value.code == "run/busy"
     assert caught.value.exit_code == 4
+
+
+def test_a_lost_database_is_not_silently_replaced_by_an_empty_one(tmp_path):
+    (Store(tmp_path).run_folder(1) / "attempt-1").mkdir(parents=True)
+    database = tmp_path / ".feinschliff" / "metadata.db"
+    database.unlink()
+    for _ in range(2):
+        with pytest.raises(Problem) as caught:
+            Store(tmp_path)
+        assert caught.value.code == "store/no-database"
+        database.touch()
+
+
+def test_what_an_unknown_run_left_is_not_taken_for_the_new_run(tmp_path):
+    store = Store(tmp_path)
+    (store.run_folder(1) / "attempt-1").mkdir(parents=True)
+    run = store.add_run("collect", "request", {})
+    assert run["number"] == 1
+    assert not store.run_folder(1).exists()
+    assert len(list(store.runs_folder.glob("1.left-*"))) == 1

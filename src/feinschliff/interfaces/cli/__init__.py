@@ -10,11 +10,13 @@ from typing import Any
 
 def main() -> None:
     """Entry of the `feinschliff` command; returns its exit code through SystemExit."""
-    from feinschliff.interfaces.cli.verbs import app
-
     try:
+        from feinschliff.interfaces.cli.verbs import app
+
         code = run(app)
         sys.stdout.flush()
+    except KeyboardInterrupt:  # before a verb that knows more had begun
+        code = 130
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0

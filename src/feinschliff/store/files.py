@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from feinschliff.core.problems import Do, Problem
+from feinschliff.core.rights import no_permission
 
 CHUNK = 1 << 20
 
@@ -71,9 +72,11 @@ def read_json(path: Path) -> Any:
 
 
 def disk_problem(error: OSError, path: Path, needed: int | None = None) -> BaseException:
-    """The problem for a full or read-only disk; any other OSError is returned as it is."""
+    """The problem for a full or read-only disk or a missing right; any other OSError is returned as it is."""
     import errno
 
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return no_permission(str(error.filename or path))
     if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS):
         return error
     if error.errno == errno.EROFS:

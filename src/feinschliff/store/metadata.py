@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from feinschliff.core.problems import Problem
+from feinschliff.core.rights import no_permission
 
 SAFE_WAL = (3, 51, 3)
 """SQLite before 3.51.3 can corrupt a WAL database that two connections checkpoint at once."""
@@ -137,9 +138,11 @@ def open_engine(path: Path) -> sa.Engine:
 
 
 def _name_damage(context: sa.engine.ExceptionContext) -> None:
-    """A damaged file is a problem with a way out, not our bug."""
+    """A damaged file or a missing right is a problem with a way out, not our bug."""
     error = context.original_exception
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of the number says where exactly
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+        raise no_permission("metadata.db") from error
     if code not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return
     raise Problem(

@@ -56,3 +56,13 @@ def test_any_change_is_named(tmp_path: Path, change: str) -> None:
 def test_a_folder_without_a_card_is_no_model(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="not a trained model"):
         model.read_card(model_folder(tmp_path / "m1"))
+
+
+def test_a_registered_folder_notices_that_its_manifest_was_changed_along(tmp_path: Path) -> None:
+    folder = finished(tmp_path / "m1")
+    folder = folder.rename(tmp_path / model.sha256_of(folder / "manifest.json"))
+    model.verify(folder)
+    (folder / "model.safetensors").write_bytes(b"other")
+    model.write_manifest(folder)
+    with pytest.raises(Problem, match="manifest"):
+        model.verify(folder)

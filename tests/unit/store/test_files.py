@@ -44,7 +44,7 @@ def test_a_full_disk_is_a_problem_and_keeps_the_old_file(tmp_path, monkeypatch, 
 
 
 def test_other_errors_of_the_disk_are_not_renamed(tmp_path):
-    error = OSError(errno.EACCES, "no")
+    error = OSError(errno.EIO, "no")
     assert disk_problem(error, tmp_path / "x") is error
 
 
@@ -87,3 +87,10 @@ def test_an_object_that_changed_or_went_is_a_problem(tmp_path, damage):
     with pytest.raises(Problem) as caught:
         objects.checked_file(name)
     assert (caught.value.code, caught.value.kind) == ("store/changed", "run")
+
+
+def test_a_missing_right_is_a_problem_that_names_the_file(tmp_path):
+    problem = disk_problem(PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "lock")), tmp_path)
+    assert isinstance(problem, Problem)
+    assert problem.code == "store/no-permission"
+    assert problem.where.endswith("lock")

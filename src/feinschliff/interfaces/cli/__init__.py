@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from typing import Any
 
 def main() -> None:
     """Entry of the `feinschliff` command; returns its exit code through SystemExit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal in another encoding, or half a character
     try:
         from feinschliff.interfaces.cli.verbs import app
 
@@ -31,6 +35,7 @@ def run(app: Callable[..., Any]) -> int:
     from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
     from feinschliff.core.problems import Problem
+    from feinschliff.core.rights import no_permission
     from feinschliff.interfaces.cli import show
 
     as_json = "--json" in sys.argv
@@ -50,6 +55,10 @@ def run(app: Callable[..., Any]) -> int:
         return 2
     except BrokenPipeError:
         raise
+    except PermissionError as error:
+        denied = no_permission(str(error.filename or "."))
+        show.problem(denied, as_json=as_json)
+        return denied.exit_code
     except Exception as error:
         show.problem(bug(error), as_json=as_json)
         return 70

@@ -34,7 +34,8 @@ def result(value: Any, print_it: Callable[[Any], None], *, as_json: bool) -> Non
 
 
 def print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"  # cannot show every letter: \u00e4
+    json.dump(value, sys.stdout, ensure_ascii=plain, indent=1)
     print()
 
 

@@ -304,6 +304,13 @@ class Project:
 
     def ask(self, name: str, text: str) -> Json:
         """One question to a released model."""
+        if not text.strip():
+            raise Problem(
+                "serve/empty-question",
+                "There is no text in the question.",
+                "A model would answer even nothing, with a made-up certainty.",
+                [Do("ask something", f'feinschliff ask {name} "..."')],
+            )
         with self.engine() as engine:
             return engine.ask(name, text)
 

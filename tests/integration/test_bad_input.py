@@ -107,6 +107,8 @@ def test_a_base_that_was_not_pulled_names_the_command(prepared, tmp_path):
         (["train", "--effort", "fast"], "recipe/unknown-effort"),
         (["train", "--set", "epoch=3"], "recipe/unknown-key"),
         (["train", "--set", "epochs=many"], "recipe/bad-value"),
+        (["train", "--method", "linear", "--set", "min_df=1000"], "train/no-words"),
+        (["ask", "x", " "], "serve/empty-question"),
         (["prepare", "--set", "tset=0.1"], "prepare/unknown-setting"),
         (["anchors", "--apply", "duplicates"], "anchors/unknown-verdict"),
         (["evaluate"], "registry/no-model"),

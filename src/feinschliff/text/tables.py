@@ -153,6 +153,14 @@ def _read_csv(text: str, path: Path, shape: dict[str, Any]) -> Table:
     records = _records(text, separator, 2 if named else 1)
     head, head_end, names, _ = next(records, ("", "", [], 1))
     columns = tuple(name.strip() for name in names)
+    if twice := sorted({name for name in columns if columns.count(name) > 1}):
+        raise Problem(
+            "table/same-name",
+            f"{path.name} has two columns named {twice[0]!r}.",
+            "It is not clear which of them holds the text.",
+            ["give every column a name of its own in the first line"],
+            where=f"{path.name}, line 1",
+        )
     rows = []
     for raw, end, cells, line in records:
         if len(cells) > len(columns):
@@ -194,6 +202,14 @@ def _records(text: str, separator: str, line: int = 1) -> Iterator[tuple[str, st
             held = (raw, cells, line)
         line += used
     if held is not None:
+        if "\n" in held[0].strip() and held[0].count('"') % 2:
+            raise Problem(
+                "table/unclosed-quote",
+                f"A quote that is opened in line {held[2]} is never closed.",
+                "Everything after it would be taken for one cell.",
+                ["close the quote, or write it twice if it belongs to the text"],
+                where=f"line {held[2]}",
+            )
         yield _split_end(*held)
 
 

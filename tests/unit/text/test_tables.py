@@ -118,6 +118,8 @@ def test_taken_names_are_not_used_twice(tmp_path: Path) -> None:
         (b"text,n\na,1\nb,2,3\n", "in.csv", "table/ragged", "line 3"),
         (b'{"a": 1}\n{"a": \n', "in.jsonl", "table/bad-line", "line 2"),
         (b"PK\x03\x04\0\0a,b\n1,2\n", "in.xlsx", "table/no-text", "in.xlsx"),
+        (b'text,label\n"foo,A\nbar,B\n', "in.csv", "table/unclosed-quote", "line 2"),
+        (b"text,text,label\na,b,c\n", "in.csv", "table/same-name", "line 1"),
         (b"[1]\n", "in.jsonl", "table/bad-line", "line 1"),
     ],
 )

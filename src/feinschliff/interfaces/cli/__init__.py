@@ -20,7 +20,7 @@ def main() -> None:
         code = run(app)
         sys.stdout.flush()
     except KeyboardInterrupt:  # before a verb that knows more had begun
-        code = 130
+        code = stopped("", as_json="--json" in sys.argv)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
@@ -36,12 +36,16 @@ def run(app: Callable[..., Any]) -> int:
 
     from feinschliff.core.problems import Problem
     from feinschliff.core.rights import no_permission
-    from feinschliff.interfaces.cli import show
+    from feinschliff.interfaces.cli import show, verbs
 
     as_json = "--json" in sys.argv
     try:
         code = app(standalone_mode=False)
+        if code == 130:  # typer's answer to Ctrl-C outside of a long verb
+            return stopped("", as_json=as_json)
         return code if isinstance(code, int) else 0
+    except verbs.Stopped as stop:
+        return stopped(str(stop), as_json=as_json)
     except Problem as problem:
         show.problem(problem, as_json=as_json)
         return problem.exit_code
@@ -62,6 +66,13 @@ def run(app: Callable[..., Any]) -> int:
     except Exception as error:
         show.problem(bug(error), as_json=as_json)
         return 70
+
+
+def stopped(words: str, *, as_json: bool) -> int:
+    from feinschliff.interfaces.cli import show
+
+    show.stopped(words or "Stopped; nothing is lost.", as_json=as_json)
+    return 130
 
 
 def bug(error: Exception) -> Any:

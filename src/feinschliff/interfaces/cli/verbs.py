@@ -29,7 +29,10 @@ Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set one parameter; may be repeated.")
 ]
 HERE = Path(".")
-STOPPED = "Stopped; nothing is lost."
+
+
+class Stopped(Exception):
+    """Ctrl-C, with how to go on: typer would swallow a KeyboardInterrupt's words."""
 
 
 def opened(folder: Path) -> Any:
@@ -61,8 +64,7 @@ def work(call: Callable[..., Any], print_it: Callable[[Any], None], as_json: boo
         with watching() as emit:
             result = call(emit=emit)
     except KeyboardInterrupt as stop:
-        show.stopped(getattr(stop, "how", STOPPED), as_json=as_json)
-        raise typer.Exit(130) from None
+        raise Stopped(getattr(stop, "how", "")) from None
     show.result(result, print_it, as_json=as_json)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from feinschliff.core.contracts import Prediction, Stopped
 from feinschliff.core.events import Emit, progress, silent
-from feinschliff.core.problems import Problem, unknown
+from feinschliff.core.problems import Do, Problem, unknown
 from feinschliff.models.calibration import fitted_temperature, softmax
 from feinschliff.models.simple.vocabulary import Row, Vocabulary, learn, sparse
 
@@ -176,6 +176,13 @@ def fit(
         min_df=int(filled["min_df"]),
         max_features=int(filled["max_features"]),
     )
+    if not len(vocabulary):
+        raise Problem(
+            "train/no-words",
+            f"No word or letter sequence stands in at least {filled['min_df']} of the {len(texts):,} training texts.",
+            "The simple word model learns from words.",
+            [Do("take every word", "feinschliff train --method linear --set min_df=1")],
+        )
     names = {name: sorted({label for label in column if label is not None}) for name, column in labels.items()}
     total, done = sum(len(n) for n in names.values()), 0
     emit(progress("linear", 0, total))

@@ -24,6 +24,9 @@ def test_personal_data_stops_the_walk_before_the_release(place):
     project = place / "files-feinschliff"
     status = succeed("status", project=project)
     assert status["releases"] == [] and len(status["models"]) == 1, "what was done is kept"
+    assert any("--project files-feinschliff" in do for do in done.problem["do"]), "the command works from here"
+    assert "nothing was released" in done.problem["safe"]
+    assert "the release at the end will ask" in done.errors
 
 
 def test_with_a_decision_the_last_screen_says_what_was_learned_and_where_it_answers(place):

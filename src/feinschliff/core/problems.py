@@ -48,6 +48,7 @@ class Problem(Exception):
             raise ValueError(f"unknown kind of problem: {kind}")
         super().__init__(what)
         self.code, self.what, self.why, self.safe, self.where, self.kind = code, what, why, safe, where, kind
+        self.report: Any = None  # what had been done when a gate said no; doors show it before the problem
         self.do = tuple(item if isinstance(item, Do) else Do(item) for item in do)
 
     @property

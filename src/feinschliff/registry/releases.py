@@ -51,7 +51,7 @@ def release(store: Store, model: Row, name: str, decision: str | None) -> dict[s
                     "release it with your reason",
                     f'{command} --decision "REASON"',
                 ),
-                'or set [privacy] mode = "redact" in feinschliff.toml, then run: feinschliff polish',
+                'or set [privacy] mode = "redact" in feinschliff.toml, then prepare, train and release again',
             ],
             kind="gate",
         )

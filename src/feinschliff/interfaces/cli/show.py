@@ -138,11 +138,11 @@ def models(value: Json) -> None:
                 languages(model["languages"]),
                 state,
                 "yes" if model["fits"] else "no",
-                {True: "yes", False: "no", None: ""}[model["speaks"]],
+                *(["yes" if model["speaks"] else "no"] if value["languages"] else []),
             )
         )
-    spoken = f"speaks {', '.join(value['languages'])}" if value["languages"] else ""
-    table(("base", "kind", "size", "licence", "languages", "state", "fits here", spoken), rows, right=(2,))
+    spoken = [f"speaks {', '.join(value['languages'])}"] if value["languages"] else []
+    table(("base", "kind", "on disk", "licence", "languages", "state", "fits here", *spoken), rows, right=(2,))
     say("", "Fetch one:  feinschliff models pull NAME")
 
 
@@ -402,9 +402,8 @@ def log(value: Sequence[Json]) -> None:
 def polish(value: Json) -> None:
     """The last screen: from what, what was learned, how much better, where it answers."""
     prepared, judged, trained, evaluation = (value[step] for step in ("prepare", "anchors", "train", "evaluate"))
-    released, place = value["release"], value["project"]
     found = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in judged["counts"].items() if name != "good")
-    parts = ", ".join(f"{prepared['parts'].get(part, 0):,} {part}" for part in ("train", "validation", "test"))
+    parts = ", ".join(f"{n:,} {part.replace('aside:', 'set aside: ')}" for part, n in prepared["parts"].items() if n)
     tried = ", ".join(METHODS.get(candidate["method"], candidate["method"]) for candidate in trained["candidates"])
     say("", "FROM WHAT", f"  {value['collect']['taken']:,} records from your files: {parts}")
     say(f"  examples that need a look: {found or 'none'}")
@@ -415,6 +414,10 @@ def polish(value: Json) -> None:
     say("", "HOW MUCH BETTER")
     arms_table(evaluation)
     say(*language_advice(trained["language"]))
+    if "release" not in value:
+        say("", "NOT RELEASED YET")
+        return
+    released, place = value["release"], value["project"]
     say("", "WHERE IT ANSWERS", f"  as {released['name']}, in {place}")
     say(f'  feinschliff ask {released["name"]} "..." --project {place}')
     say(f"  feinschliff serve --project {place}")

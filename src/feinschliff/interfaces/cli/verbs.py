@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from feinschliff.core.problems import Problem
 from feinschliff.interfaces.cli import show
 from feinschliff.interfaces.cli.progress import watching
 
@@ -44,8 +45,6 @@ def opened(folder: Path) -> Any:
 
 def pairs(items: list[str] | None, option: str) -> dict[str, str]:
     """``["a=1", "b=2"]`` as a dictionary; ``--map`` also takes several pairs with commas between them."""
-    from feinschliff.core.problems import Problem
-
     found: dict[str, str] = {}
     for item in items or []:
         for pair in re.split(r",(?=[^,=]+=)", item) if option == "--map" else [item]:
@@ -63,6 +62,10 @@ def work(call: Callable[..., Any], print_it: Callable[[Any], None], as_json: boo
     try:
         with watching() as emit:
             result = call(emit=emit)
+    except Problem as gate:
+        if gate.report is not None and not as_json:
+            print_it(gate.report)
+        raise
     except KeyboardInterrupt as stop:
         raise Stopped(getattr(stop, "how", "")) from None
     show.result(result, print_it, as_json=as_json)

@@ -183,6 +183,7 @@ class Project:
         emit: Emit = silent,
     ) -> Json:
         """Train; without a method what fits the effort is tried and the winner on validation kept."""
+        from feinschliff.models.bases import locate
         from feinschliff.train.recipe import fill, read
 
         dataset = self._dataset_or_prepare(emit)
@@ -195,7 +196,7 @@ class Project:
         filled = fill(written, task=self.config.task)
         name = filled.base if filled.needs_base else None
         if name is not None:
-            self._check_base(name)
+            locate(name)  # raises for an unknown or unpulled base before a process is started for it
         inputs = {
             "dataset": dataset["object"],
             "dataset_number": dataset["number"],
@@ -399,19 +400,11 @@ class Project:
     def _dataset_of(self, model: Row) -> Row:
         return next(row for row in self.store.datasets() if row["number"] == model["dataset"])
 
-    def _check_base(self, name: str) -> None:
-        """Raise the problem of an unknown or unpulled base before a process is started for it."""
-        from feinschliff.models.bases import locate
-
-        locate(name)
-
     def _base_at_hand(self, name: str) -> str | None:
         """`name` if that base lies on this machine, else None."""
-        try:
-            self._check_base(name)
-        except Problem:
-            return None
-        return name
+        from feinschliff.models.bases import is_here
+
+        return name if is_here(name) else None
 
 
 def models(languages: Sequence[str] = ()) -> list[Json]:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,10 @@ def test_lines_are_counted_from_the_line_that_names_the_separator(tmp_path: Path
     source = file(tmp_path, b"sep=;\ntext;n\nhello;1\n")
     table = read_table(source)
     assert (table.columns, table.separator, table.rows[0].line) == (("text", "n"), ";", 3)
+
+
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rows.csv")
+    with pytest.raises(Problem) as caught:
+        read_table(tmp_path / "rows.csv")
+    assert caught.value.code == "table/unreadable"

@@ -28,6 +28,7 @@ class BytesTokenizer:
     """A tokenizer small enough to reason about: UTF-8 bytes, and two control tokens."""
 
     all_special_ids = (256, 257)
+    all_special_tokens = SPECIAL
 
     def __init__(self, template: str = CHATML) -> None:
         self.template = jinja2.Environment(autoescape=False).from_string(template)
@@ -112,3 +113,12 @@ def test_a_conversation_without_an_answer_is_refused() -> None:
     with pytest.raises(Problem) as caught:
         render(BytesTokenizer(), [{"role": "user", "content": "Hello?"}], system="", max_length=99)
     assert caught.value.code == "train/no-answer"
+
+
+@settings(deadline=None)
+@given(words, words, st.sampled_from(SPECIAL))
+def test_a_control_token_that_a_person_wrote_ends_no_turn(before: str, after: str, mark: str) -> None:
+    written = [{"role": "user", "content": before + mark + after}, {"role": "assistant", "content": mark + before}]
+    rendered = render(BytesTokenizer(), written, system="", max_length=10_000)
+    plain = render(BytesTokenizer(), conversation([("", "")]), system="", max_length=10_000)
+    assert sum(t > 255 for t in rendered.tokens) == sum(t > 255 for t in plain.tokens)

@@ -36,9 +36,30 @@ def with_system(messages: Messages, system: str) -> list[dict[str, str]]:
     return [{"role": "system", "content": system}, *turns]
 
 
+def turns_of(tokenizer: Any, messages: Messages, system: str) -> list[dict[str, str]]:
+    """What is rendered: `with_system`, every turn harmless. The one way from messages to tokens, in every room."""
+    return harmless(tokenizer, with_system(messages, system))
+
+
+def harmless(tokenizer: Any, messages: Messages) -> list[dict[str, str]]:
+    """The messages with the tokenizer's control tokens (``<|im_end|>`` and the like) broken up by a space.
+
+    A tokenizer would read them as control, so that a customer's mail could end its own turn or pose as the system.
+    """
+    added = getattr(tokenizer, "added_tokens_decoder", {}).values()
+    marks = {*tokenizer.all_special_tokens, *(str(token) for token in added if token.special)}
+    return [{"role": m["role"], "content": _broken_up(m["content"], marks)} for m in messages]
+
+
+def _broken_up(text: str, marks: set[str]) -> str:
+    for mark in sorted((m for m in marks if len(m) > 1), key=lambda m: (-len(m), m)):
+        text = text.replace(mark, f"{mark[0]} {mark[1:]}")
+    return text
+
+
 def render_prompt(tokenizer: Any, messages: Messages, *, system: str, max_length: int) -> list[int]:
     """Token ids of `messages` up to where the assistant starts to answer; too long: the oldest exchanges go first."""
-    turns = with_system(messages, system)
+    turns = turns_of(tokenizer, messages, system)
     tokens = encode(tokenizer, template(tokenizer, turns, answer_next=True))
     while len(tokens) > max_length and (shorter := without_oldest_exchange(turns)) is not None:
         turns = shorter
@@ -57,7 +78,7 @@ def render(tokenizer: Any, messages: Messages, *, system: str, max_length: int) 
     Raises Problem ``train/template-not-prefix`` when the template rewrites earlier turns, and
     ``train/no-answer`` when there is no assistant turn.
     """
-    turns = with_system(messages, system)
+    turns = turns_of(tokenizer, messages, system)
     whole = render_whole(tokenizer, turns)
     dropped = 0
     while len(whole.tokens) > max_length and (shorter := without_oldest_exchange(turns, answered=True)) is not None:

@@ -11,7 +11,6 @@ from feinschliff.core.events import Emit, note, progress
 from feinschliff.core.nouns import Example
 from feinschliff.core.problems import Problem, unknown
 from feinschliff.serve.answers import to_json
-from feinschliff.serve.messages import harmless
 from feinschliff.text.tables import Table, new_names, read_table, write_table
 
 BATCH = 64
@@ -106,7 +105,7 @@ def _labels(model: Any, texts: Sequence[str], outputs: Iterable[str], emit: Emit
 
 def _chat(model: Any, texts: Sequence[str], emit: Emit) -> Iterable[str]:
     for done, text in enumerate(texts, 1):
-        messages = harmless([{"role": "user", "content": text}], model)
+        messages = [{"role": "user", "content": text}]
         yield "".join(model.stream(messages, max_tokens=ANSWER_TOKENS, temperature=0.0, top_p=1.0, seed=0))
         emit(progress("apply", done, len(texts)))
 

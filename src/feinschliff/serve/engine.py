@@ -21,7 +21,6 @@ from typing import Any, TextIO
 
 from feinschliff.core.problems import Do, Problem
 from feinschliff.serve.answers import to_json
-from feinschliff.serve.messages import harmless
 
 Json = dict[str, Any]
 MOST_LOADED = 8
@@ -128,7 +127,7 @@ class Engine:
 
     def _start(self, loaded: Loaded, request: Json) -> Chat:
         model = _chat_model(loaded)
-        messages = harmless(request["messages"], model)
+        messages = request["messages"]
         tokens = _fitting_prompt(model, messages, request["max_tokens"])
         self.say(request["id"], start={"prompt_tokens": tokens})
         options = {name: request[name] for name in ("max_tokens", "temperature", "top_p", "seed")}
@@ -219,9 +218,9 @@ def _fitting_prompt(model: Any, messages: Sequence[Mapping[str, str]], max_token
     if tokenizer is None:
         return sum(_count(model, m["content"]) for m in messages)
     from feinschliff.models.causal import context_length
-    from feinschliff.models.chat_template import encode, template, with_system
+    from feinschliff.models.chat_template import encode, template, turns_of
 
-    turns = with_system(messages, model.system)
+    turns = turns_of(tokenizer, messages, model.system)
     tokens, room = len(encode(tokenizer, template(tokenizer, turns, answer_next=True))), context_length(model.model)
     if tokens + max_tokens > room:
         raise Problem(

@@ -6,11 +6,20 @@ from pathlib import Path
 from typing import Any, cast
 
 from feinschliff.core.contracts import ChatModel, Classifier
+from feinschliff.core.problems import Do, Problem
+from feinschliff.models.bases import identity
 from feinschliff.models.folder import read_card
 
 
 def load(folder: Path, base: Path | None) -> Classifier | ChatModel:
-    """Load a model version. base : folder of the base model, needed by ``head`` and ``lora``; checks no hashes."""
+    """Load a model version. base : folder of the base model, needed by ``head`` and ``lora``.
+
+    Raises
+    ------
+    Problem
+        ``models/other-base``: the base's weights are not those that the model was trained on. The model's own files
+        are checked by `models.folder.verify`.
+    """
     card = read_card(folder)
     if card["method"] == "linear":
         from feinschliff.models.simple import SimpleModel
@@ -19,9 +28,26 @@ def load(folder: Path, base: Path | None) -> Classifier | ChatModel:
     source = folder if card["method"] == "full" else base
     if source is None:
         raise ValueError(f"the method {card['method']} needs its base model's folder")
+    if source is base:
+        _refuse_other_base(base, card)
     if card["task"] == "chat":
         return load_chat(folder, source, card)
     return load_classifier(folder, source, card)
+
+
+def _refuse_other_base(base: Path, card: dict[str, Any]) -> None:
+    learned, here = card["base"]["sha256"], identity(base)
+    if learned == here["sha256"]:
+        return
+    raise Problem(
+        "models/other-base",
+        f"The base model {here['name']} is not the one that this model was trained on: its weights have changed"
+        f" (SHA-256 {here['sha256'][:12]}..., trained on {learned[:12]}...).",
+        "What was learned fits its own base only; on another one the answers would be wrong without a word.",
+        ["put the earlier base back", Do("or train again on this one", "feinschliff train")],
+        where=str(base),
+        kind="run",
+    )
 
 
 def load_classifier(folder: Path, source: Path, card: dict[str, Any]) -> Classifier:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,8 +20,10 @@ MARKS = (  # the longer mark first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 ASCII = bytes(range(128))
-GERMAN_1252 = "äöüÄÖÜß".encode("cp1252")
-NOT_IN_1252 = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
+GERMAN = "äöüÄÖÜß"
+OF_OFFICES = {"cp1252": bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D)), "cp850": b"", "mac_roman": b""}
+"""Encodings of Windows, DOS and old Macs, with the bytes that stand for nothing there."""
+
 LIKELY = ["cp1252", "iso8859_15", "cp850", "mac_roman", "utf_16"]
 BROKEN = re.compile("[\udc80-\udcff]")
 WIDE = re.compile("[^\x00-\x7f\udc80-\udcff]")
@@ -59,8 +62,8 @@ def _encoding_of(path: Path, size: int, changed: int) -> Encoding:
     if wide > broken:
         # Mostly sound UTF-8: reading it all as Windows-1252 would turn every umlaut into two wrong letters.
         return Encoding("utf-8", "surrogateescape")
-    if _is_german_1252(path):
-        return Encoding("cp1252")
+    if name := _german(path):
+        return Encoding(name)
     return _checked(path, _guess(path))
 
 
@@ -94,16 +97,15 @@ def _utf8_counts(path: Path) -> tuple[int, int]:
     return broken + len(decoder.decode(b"", final=True)), wide
 
 
-def _is_german_1252(path: Path) -> bool:
-    """All bytes exist in Windows-1252, and at least half of those beyond ASCII are German letters there."""
-    german = high = 0
+def _german(path: Path) -> str:
+    """The office encoding in which at least half of the bytes beyond ASCII, and most of all, are German letters."""
+    counts = Counter[int]()
     for chunk in _chunks(path):
-        beyond = chunk.translate(None, ASCII)
-        if beyond.translate(None, NOT_IN_1252) != beyond:
-            return False
-        high += len(beyond)
-        german += len(beyond) - len(beyond.translate(None, GERMAN_1252))
-    return german * 2 >= high > 0
+        counts.update(chunk.translate(None, ASCII))
+    possible = [name for name, missing in OF_OFFICES.items() if not any(counts[byte] for byte in missing)]
+    letters = {name: sum(counts[byte] for byte in GERMAN.encode(name)) for name in possible}
+    best = max(possible, key=lambda name: letters[name])  # of equals the first, which is the most common
+    return best if letters[best] * 2 >= counts.total() > 0 else ""
 
 
 def _guess(path: Path) -> str:

@@ -7,22 +7,20 @@ import csv
 import errno
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from feinschliff.core.problems import Problem
 from feinschliff.store.files import durable
+from feinschliff.text.dialect import SAMPLE_CHARACTERS, SAMPLE_LINES, SEPARATOR_LINE, column_names, dialect_of
 from feinschliff.text.encoding import Encoding, Undecodable, encoding_of
 
-SEPARATORS = (",", ";", "\t", "|")
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MAX_FIELD = 1 << 27
-SEPARATOR_LINE = re.compile(r'sep=([^\r\n"])(\r\n|\r|\n)', re.IGNORECASE)
-"""Excel's own way to name the separator, in front of the header."""
 
 
 @dataclass(frozen=True)
@@ -149,18 +147,10 @@ def _read_csv(text: str, path: Path, shape: dict[str, Any]) -> Table:
     named = SEPARATOR_LINE.match(text)
     preface = named[0] if named else ""
     text = text[len(preface) :]
-    separator = named[1] if named else _separator(text)
+    separator = named[1] if named else dialect_of(_sample(text))[0]
     records = _records(text, separator, 2 if named else 1)
     head, head_end, names, _ = next(records, ("", "", [], 1))
-    columns = tuple(name.strip() for name in names)
-    if twice := sorted({name for name in columns if columns.count(name) > 1}):
-        raise Problem(
-            "table/same-name",
-            f"{path.name} has two columns named {twice[0]!r}.",
-            "It is not clear which of them holds the text.",
-            ["give every column a name of its own in the first line"],
-            where=f"{path.name}, line 1",
-        )
+    columns = tuple(column_names(names))
     rows = []
     for raw, end, cells, line in records:
         if len(cells) > len(columns):
@@ -173,6 +163,11 @@ def _read_csv(text: str, path: Path, shape: dict[str, Any]) -> Table:
             )
         rows.append(Row(raw, end, dict(zip(columns, [*cells, *[""] * (len(columns) - len(cells))], strict=True)), line))
     return Table(columns, tuple(rows), separator=separator, preface=preface, head=head, head_end=head_end, **shape)
+
+
+def _sample(text: str) -> list[str]:
+    """The first lines with their endings, cut at a whole line."""
+    return [body + end for body, end in islice(_lines(text[:SAMPLE_CHARACTERS]), SAMPLE_LINES)]
 
 
 def _records(text: str, separator: str, line: int = 1) -> Iterator[tuple[str, str, list[str], int]]:
@@ -216,19 +211,6 @@ def _records(text: str, separator: str, line: int = 1) -> Iterator[tuple[str, st
 def _split_end(raw: str, cells: list[str], line: int) -> tuple[str, str, list[str], int]:
     body = raw.rstrip("\r\n")
     return body, raw[len(body) :], cells, line
-
-
-def _separator(text: str) -> str:
-    """The separator under which the first 50 records have the most columns, and nearly all the same number."""
-    sample = text[:200_000]
-
-    def merit(separator: str) -> tuple[float, int]:
-        widths = [len(cells) for _, (_, _, cells, _) in zip(range(50), _records(sample, separator), strict=False)]
-        if not widths or widths[0] < 2:
-            return (0.0, 0)
-        return (sum(w == widths[0] for w in widths) / len(widths), widths[0])
-
-    return max(SEPARATORS, key=merit)
 
 
 def _read_jsonl(text: str, path: Path, shape: dict[str, Any]) -> Table:

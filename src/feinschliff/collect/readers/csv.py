@@ -11,13 +11,11 @@ from typing import Any
 from feinschliff.collect.lines import LINE_LIMIT, lines
 from feinschliff.core.nouns import Record, Refused
 from feinschliff.store.datasets import canonical
+from feinschliff.text.dialect import SAMPLE_CHARACTERS, SAMPLE_LINES, SEPARATOR_LINE, column_names, dialect_of
 from feinschliff.text.encoding import Encoding, Undecodable, encoding_of
 
 SUFFIXES = (".csv", ".tsv")
-SEPARATORS = (";", ",", "\t", "|")
 FIELD_LIMIT = LINE_LIMIT
-SAMPLE_LINES = 200
-SAMPLE_CHARACTERS = 1_000_000
 
 
 def read(path: Path, source: str) -> Iterator[Record | Refused]:
@@ -29,7 +27,7 @@ def read(path: Path, source: str) -> Iterator[Record | Refused]:
         return
     # The limit of the csv module is one for the whole process; a cell above it makes the row refused.
     csv.field_size_limit(FIELD_LIMIT)
-    separator, quoting, first_line = dialect_of(path, encoding)
+    separator, quoting, first_line = _dialect(path, encoding)
     feed = _Feed(lines(path, encoding), first_line)
     rows = _rows(csv.reader(feed, delimiter=separator, quoting=quoting), feed)
     columns: list[str] | None = None
@@ -40,7 +38,7 @@ def read(path: Path, source: str) -> Iterator[Record | Refused]:
                 yield Refused(source, f"its header line cannot be read: {why}", line=line)
                 return
             if not _is_blank(row, 2):
-                header, columns = row, _names(row)
+                header, columns = row, column_names(row)
             continue
         if not why and _is_blank(row, len(columns)):
             continue
@@ -53,26 +51,12 @@ def read(path: Path, source: str) -> Iterator[Record | Refused]:
         position += 1
 
 
-def dialect_of(path: Path, encoding: Encoding) -> tuple[str, Any, int]:
-    """(separator, csv quoting, first line to read) of a file.
-
-    The separator is the one that splits the header into at least two cells and gives most rows just as many;
-    `csv.Sniffer` was left out: on free text it takes apostrophes for quotes and letters for separators.
-    """
+def _dialect(path: Path, encoding: Encoding) -> tuple[str, Any, int]:
+    """(separator, csv quoting, first line to read) of a file."""
     sample = _sample(path, encoding)
-    if sample and (named := sample[0].strip().lower()).startswith("sep=") and len(named) == 5:
-        return named[4], csv.QUOTE_MINIMAL, 2  # Excel's own way to name the separator
-    best: tuple[tuple[float, int, int], str, Any] = (
-        (0.0, 0, 0),
-        "\t" if path.suffix.lower() == ".tsv" else ",",
-        csv.QUOTE_MINIMAL,
-    )
-    for separator in SEPARATORS:
-        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE) if separator == "\t" else (csv.QUOTE_MINIMAL,):
-            fit = _fit(sample, separator, quoting)
-            if fit > best[0]:
-                best = (fit, separator, quoting)
-    return best[1], best[2], 1
+    if sample and (named := SEPARATOR_LINE.fullmatch(sample[0].strip())):
+        return named[1], csv.QUOTE_MINIMAL, 2
+    return *dialect_of(sample, otherwise="\t" if path.suffix.lower() == ".tsv" else ","), 1
 
 
 def _sample(path: Path, encoding: Encoding) -> list[str]:
@@ -84,21 +68,6 @@ def _sample(path: Path, encoding: Encoding) -> list[str]:
         if characters > SAMPLE_CHARACTERS:
             break
     return sample
-
-
-def _fit(sample: Sequence[str], separator: str, quoting: Any) -> tuple[float, int, int]:
-    """(share of the sample's rows that have as many cells as the header, that number, rows); zeros for one cell.
-
-    More rows win at last: in a tab file that does not quote, stray quotation marks would glue rows together.
-    """
-    try:
-        rows = [row for row in csv.reader(sample, delimiter=separator, quoting=quoting) if row]
-    except csv.Error:
-        return 0.0, 0, 0
-    width = len(rows[0]) if rows else 0
-    if width < 2:
-        return 0.0, 0, 0
-    return sum(len(row) == width for row in rows) / len(rows), width, len(rows)
 
 
 class _Feed:
@@ -141,18 +110,6 @@ def _rows(reader: Any, feed: _Feed) -> Iterator[tuple[int, list[str], str]]:
             # The reader only asks for a line after the last one when a quote is still open.
             why = f"a quotation mark opened here is never closed: lines {line} to {feed.last} hang together"
         yield line, row, why
-
-
-def _names(header: Sequence[str]) -> list[str]:
-    """Column names, made complete and unique: an empty one becomes "column 3", a second "label" "label (2)"."""
-    names: list[str] = []
-    for number, cell in enumerate(header, start=1):
-        name = first = cell.strip().lstrip("\ufeff") or f"column {number}"
-        copy = 2
-        while name in names:
-            name, copy = f"{first} ({copy})", copy + 1
-        names.append(name)
-    return names
 
 
 def _is_blank(row: Sequence[str], width: int) -> bool:

@@ -132,17 +132,11 @@ def by_spelling(cases: Cases) -> Labelled:
 
 
 def zero_shot(test_vectors: Any, cases: Cases, embed: Embed) -> Labelled:
-    """The label whose name lies nearest to the text in the base's embeddings; confidence: the cosine, 0 if below."""
-    import numpy as np
+    """The label whose name lies nearest to the text in the base's embeddings."""
+    from feinschliff.models.label_names import by_meaning
 
-    from feinschliff.models.simple.spelling import readable
-
-    answer = {}
-    for name, labels in cases.labels.items():
-        cosine_cl = test_vectors @ np.asarray(embed([readable(label) for label in labels])).T
-        answer[name] = [(labels[int(row.argmax())], max(0.0, float(row.max()))) for row in cosine_cl]
     how = "the base before any of your examples: the label whose name its embeddings place nearest to the text"
-    return Labelled("base", how, answer)
+    return Labelled.of("base", how, by_meaning(test_vectors, embed, cases.labels), cases)
 
 
 def searched(cases: Cases, seed: int) -> list[Example]:

@@ -51,10 +51,10 @@ def check_folder(path: Path) -> Path:
     """
     if not path.is_dir():
         raise Problem("models/no-folder", f"There is no folder {path}.", "A base model is a folder.", where=str(path))
-    config = _read(path / "config.json")
+    config = read_settings(path / "config.json")
     for name in CONFIGS:
         if (path / name).exists():
-            check_config(_read(path / name), path / name)
+            check_config(read_settings(path / name), path / name)
     if config.get("quantization_config"):
         raise _quantised(path)
     for file in weight_files(path):
@@ -100,7 +100,7 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _indexed(path: Path) -> list[Path]:
-    names = _read(path / INDEX).get("weight_map")
+    names = read_settings(path / INDEX).get("weight_map")
     if not isinstance(names, dict) or not names:
         raise _bad_index(path, "it names no files")
     files = []
@@ -113,7 +113,8 @@ def _indexed(path: Path) -> list[Path]:
     return files
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_settings(path: Path) -> dict[str, Any]:
+    """A settings file of a model; Problem ``models/no-config`` when it is missing, too large or no JSON object."""
     try:
         if path.stat().st_size > MAX_CONFIG:
             raise ValueError(f"it has {path.stat().st_size:,} bytes")

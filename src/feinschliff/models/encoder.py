@@ -15,7 +15,6 @@ from torch import nn
 from feinschliff.core.contracts import Prediction
 from feinschliff.models import bases
 from feinschliff.models.calibration import fitted_temperature
-from feinschliff.models.simple.spelling import readable
 from feinschliff.models.transformer import (
     computing,
     device,
@@ -28,9 +27,6 @@ from feinschliff.models.transformer import (
 
 HEADS = "heads.safetensors"
 MAX_LENGTH = 256
-SHARPNESS = 20.0
-"""Cosine times 20 before the softmax, the scale that sentence-transformers train with."""
-
 PADDED_TOKENS = 4096
 """Tokens per forward pass when no gradients are kept: small enough for a cache, large enough for two cores."""
 
@@ -174,13 +170,3 @@ def ranking(labels: Sequence[str], probabilities: torch.Tensor) -> list[list[tup
     """Per row all labels with their probability, best first; equal ones in label order."""
     order = probabilities.argsort(dim=1, descending=True, stable=True)
     return [[(labels[i], float(p[i])) for i in row] for row, p in zip(order.tolist(), probabilities, strict=True)]
-
-
-def by_label_names(encoder: Encoder, texts: Sequence[str], outputs: Mapping[str, Sequence[str]]) -> list[Prediction]:
-    """Zero-shot: per output the label whose readable name lies nearest to the text; no example is used."""
-    vectors = torch.from_numpy(encoder.embed(texts))
-    columns = []
-    for labels in outputs.values():
-        names = torch.from_numpy(encoder.embed([readable(label) for label in labels]))
-        columns.append(ranking(labels, (vectors @ names.T * SHARPNESS).softmax(1)))
-    return [Prediction(dict(zip(outputs, rows, strict=True))) for rows in zip(*columns, strict=True)]

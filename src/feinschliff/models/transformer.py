@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from safetensors.torch import load_file
 
-from feinschliff.models.checks import check_config
-from feinschliff.store.files import disk_problem, read_json, sync_folder
+from feinschliff.models.checks import check_config, read_settings
+from feinschliff.store.files import disk_problem, sync_folder
 
 WEIGHTS = "weights.safetensors"
 PRECISIONS = ("auto", "bf16", "fp32")
@@ -65,7 +65,7 @@ def load_config(folder: Path) -> Any:
     """The model's config; Problem ``models/remote-code`` when it asks for code (CVE-2026-4372, CVE-2026-5241)."""
     from transformers import AutoConfig
 
-    check_config(read_json(folder / "config.json"), folder / "config.json")
+    check_config(read_settings(folder / "config.json"), folder / "config.json")
     return AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
 
 

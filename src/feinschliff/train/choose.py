@@ -177,10 +177,11 @@ def before(task: Any, work: TrainWork, facts: Mapping[str, Any]) -> float | None
 
         predictions = by_label_names(words, task.outputs)
     else:
-        from feinschliff.models.encoder import by_label_names as by_meaning
         from feinschliff.models.encoder import load_encoder
+        from feinschliff.models.label_names import by_meaning
 
-        predictions = by_meaning(load_encoder(work.base), words, task.outputs)
+        embed = load_encoder(work.base).embed
+        predictions = by_meaning(embed(words), embed, task.outputs)
     return score([p.best() for p in predictions], golds)["accuracy"]
 
 

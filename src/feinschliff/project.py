@@ -127,8 +127,9 @@ class Project:
         """What the scan for personal data found in the newest dataset version, and what it does not look for."""
         return self._dataset()["report"]["personal_data"]
 
-    def anchors(self, *, emit: Emit = silent) -> Json:
-        """Judge every example; prepares first where there is no dataset version yet."""
+    def anchors(self, only: str | None = None, *, emit: Emit = silent) -> Json:
+        """Judge every example; prepares first where there is no dataset version yet. only : rows of one verdict."""
+        _refuse_unknown_verdict(only)
         dataset = self._dataset_or_prepare(emit)
         inputs = {
             "dataset": dataset["object"],
@@ -137,7 +138,9 @@ class Project:
             "seed": SEED,
             "base": self._judging_base(dataset),
         }
-        return self._run("anchors", {}, lambda: inputs, emit)
+        judged = self._run("anchors", {}, lambda: inputs, emit)
+        rows = [row for row in judged["verdicts"] if only in (None, row["verdict"])]
+        return {**judged, "verdicts": rows, "only": only}
 
     def _judging_base(self, dataset: Row) -> str | None:
         """The encoder whose neighbours help to judge labels: for small sets in its language; else words do it."""
@@ -154,8 +157,7 @@ class Project:
 
     def apply_anchors(self, only: str | None = None, *, emit: Emit = silent) -> Json:
         """Carry out the acts that the verdicts propose, all or those of one verdict: a new dataset version."""
-        if only is not None and only not in VERDICTS:
-            raise unknown("anchors/unknown-verdict", "verdict", only, VERDICTS)
+        _refuse_unknown_verdict(only)
         dataset = self._dataset_or_prepare(emit)
         verdicts = self.store.verdicts_of(dataset["number"])
         if verdicts is None:
@@ -405,6 +407,11 @@ class Project:
         from feinschliff.models.bases import is_here
 
         return name if is_here(name) else None
+
+
+def _refuse_unknown_verdict(only: str | None) -> None:
+    if only is not None and only not in VERDICTS:
+        raise unknown("anchors/unknown-verdict", "verdict", only, VERDICTS)
 
 
 def models(languages: Sequence[str] = ()) -> list[Json]:

@@ -63,10 +63,12 @@ def execute(
     """
     with store.lock():
         working = settle_ended(store, registers)
+        store.objects.sweep()
         if working and working["verb"] != verb:
             raise _busy(working)
         wanted = inputs()
-        request = hashlib.sha256(canonical([verb, arguments, wanted, __version__]).encode()).hexdigest()
+        asked = canonical([verb, arguments, wanted, __version__]).encode("utf-8", "surrogatepass")
+        request = hashlib.sha256(asked).hexdigest()
         if working and working["request"] != request:
             raise _busy(working)
         run = _resume(store, request, emit) or store.add_run(verb, request, arguments)

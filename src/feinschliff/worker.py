@@ -5,7 +5,6 @@ Started as ``python -m feinschliff.worker ATTEMPT_FOLDER``.
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -17,7 +16,7 @@ from typing import Any
 from feinschliff.core.contracts import Stopped
 from feinschliff.core.events import Event
 from feinschliff.core.problems import Do, Problem
-from feinschliff.store.files import Objects, disk_problem, read_json, write_json
+from feinschliff.store.files import Objects, disk_problem, json_text, read_json, write_json
 
 
 class Job:
@@ -35,7 +34,7 @@ class Job:
         self._events = (folder / "events.jsonl").open("a", encoding="utf-8", buffering=1)
 
     def emit(self, event: Event) -> None:
-        self._events.write(json.dumps(event, ensure_ascii=False) + "\n")
+        self._events.write(json_text(event) + "\n")
 
     def should_stop(self) -> bool:
         return self.stopping

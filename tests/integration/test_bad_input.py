@@ -1,11 +1,12 @@
 """Bad input: each with a clear problem, the right exit code, and nothing changed."""
 
 import json
+import os
 import resource
 import socket
 
 import pytest
-from command import run, succeed
+from command import printed, run, succeed
 
 from feinschliff import demo
 
@@ -55,6 +56,21 @@ def test_a_missing_file_offers_the_nearest(project, tmp_path):
     write(tmp_path, GOOD, "claims.jsonl")
     problem = refused(project, "collect/missing-file", 2, "collect", tmp_path / "claim.jsonl")
     assert "claims.jsonl" in json.dumps(problem)
+
+
+def test_a_file_whose_name_is_no_text_is_taken(project, tmp_path):
+    name = tmp_path / os.fsdecode(b"M\xfcller.jsonl")
+    write(tmp_path, GOOD, "claims.jsonl").rename(name)
+    report = succeed("collect", name, project=project)
+    assert report["taken"] and report["sources"][0]["source"] == "M\ufffdller.jsonl"
+
+
+def test_one_verdict_is_listed_alone(project, tmp_path):
+    succeed("collect", write(tmp_path, GOOD + GOOD[:2], "claims.jsonl"), project=project)
+    report = succeed("anchors", "duplicate", project=project)
+    assert [row["verdict"] for row in report["verdicts"]] == ["duplicate"] * report["counts"]["duplicate"]
+    assert "Every example with the finding: duplicate" in printed("anchors", "duplicate", project=project)
+    refused(project, "anchors/unknown-verdict", 2, "anchors", "duplicates")
 
 
 def test_a_wrong_column_offers_the_nearest(project, tmp_path):

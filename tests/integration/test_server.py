@@ -19,6 +19,7 @@ from feinschliff.core.problems import Problem, unknown
 from feinschliff.interfaces import server
 from feinschliff.interfaces.server.app import create_app
 from feinschliff.interfaces.server.guard import MAX_BODY
+from feinschliff.models.bases import identity, locate
 from feinschliff.models.folder import write_card, write_manifest
 from feinschliff.serve.client import Engine
 
@@ -269,6 +270,23 @@ def test_bad_requests_are_400_in_openais_shape(port: int, body: Any) -> None:
     assert error["message"] and error["type"] == "invalid_request_error" and error["code"]
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "field", "words"),
+    [
+        ("/v1/chat/completions", ask("x", temperature=3), "temperature", "less than or equal to 2"),
+        ("/v1/chat/completions", ask(None), "messages.0.content", "valid string"),
+        ("/v1/classify", {"model": "tickets", "input": ["x"] * 10_001}, "input", "10000"),
+        ("/v1/classify", {"model": "tickets", "input": ["x", "\ud800"]}, "input.1", "half a character"),
+        ("/v1/classify", {"model": "tickets", "input": 3}, "input", "valid string"),
+    ],
+)
+def test_a_refusal_names_the_clients_own_field(port: int, path: str, body: Any, field: str, words: str) -> None:
+    status, _, answer = call(port, "POST", path, body)
+    error = json.loads(answer)["error"]
+    assert (status, error["param"]) == (400, field)
+    assert error["message"].startswith(f"{field}: ") and words in error["message"]
+
+
 def test_broken_bodies_are_refused(port: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     for body in (b"{", b"\xff\xfe", b'{"model":"support","messages":[{"role":"user","content":"\\ud800"}]}'):
@@ -353,7 +371,8 @@ def test_a_taken_port_names_a_free_one() -> None:
 def test_a_real_chat_model_streams_and_stops_when_the_client_goes(tmp_path: Path) -> None:
     folder = tmp_path / "model"
     folder.mkdir()
-    write_card(folder, {"task": "chat", "method": "lora", "system": "", "max_length": 1024})
+    card = {"task": "chat", "method": "lora", "system": "", "max_length": 1024, "base": identity(locate("smollm2"))}
+    write_card(folder, card)
     write_manifest(folder)
     with Engine(lambda name: {"model": "m1", "folder": str(folder), "base": "smollm2"}) as engine:
         answering = engine.answer("support")

@@ -17,7 +17,7 @@ PLAIN = {
 
 
 def findings(examples: Sequence[Example]) -> list[Finding]:
-    """One finding per row in a part ``aside:<verdict>``; unknown verdicts count as broken."""
+    """One finding per row in a part ``aside:<verdict>``, marked ``aside``; unknown verdicts count as broken."""
     from feinschliff.text.fingerprints import normalise
 
     by_input: dict[str, dict[str, int]] = {}
@@ -40,7 +40,8 @@ def findings(examples: Sequence[Example]) -> list[Finding]:
         elif verdict == "leak":
             parts = by_input.get(text, {})
             twin = parts.get("test", parts.get("validation"))
-        found.append(_one(example, verdict, None if twin is None else examples[twin]))
+        one = _one(example, verdict, None if twin is None else examples[twin])
+        found.append({**one, "aside": True})
     return found
 
 

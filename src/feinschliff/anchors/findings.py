@@ -8,7 +8,7 @@ from typing import Any
 from feinschliff.core.nouns import Example, Verdict
 
 Finding = dict[str, Any]
-"""`Verdict.to_json()` plus `reason_de`, the same facts in German."""
+"""`Verdict.to_json()` plus `reason_de`, the same facts in German; `aside` where its act was carried out before."""
 
 
 def finding(

@@ -6,21 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-NAMES = {
-    "broken": ("cannot be used", "nicht brauchbar"),
-    "empty": ("empty", "leer"),
-    "too_long": ("too long", "zu lang"),
-    "leak": ("also in the test", "steht auch im Test"),
-    "personal_data": ("with personal data", "mit personenbezogenen Daten"),
-    "duplicate": ("duplicate", "doppelt"),
-    "contradiction": ("contradictory", "widersprüchlich"),
-    "likely_mislabelled": ("likely mislabelled", "wohl falsch gelabelt"),
-    "near_duplicate": ("nearly duplicate", "fast doppelt"),
-    "unclear": ("unclear", "unklar"),
-    "off_topic": ("off topic", "am Thema vorbei"),
-    "one_sided": ("one-sided", "einseitig"),
-    "outdated": ("outdated", "veraltet"),
-}
+from feinschliff.core.nouns import VERDICT_NAMES
 
 
 def summarise(counts: Mapping[str, int], verdicts: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
@@ -37,10 +23,11 @@ def summarise(counts: Mapping[str, int], verdicts: Sequence[Mapping[str, Any]]) 
         english.append("Nothing needs to be done.")
         german.append("Es ist nichts zu tun.")
         return english, german
-    english.append("Findings: " + ", ".join(f"{NAMES[v][0]} {n:,}" for v, n in bad) + ".")
-    german.append("Befunde: " + ", ".join(f"{NAMES[v][1]} {_german(n)}" for v, n in bad) + ".")
+    english.append("Findings: " + ", ".join(f"{VERDICT_NAMES[v][0]} {n:,}" for v, n in bad) + ".")
+    german.append("Befunde: " + ", ".join(f"{VERDICT_NAMES[v][1]} {_german(n)}" for v, n in bad) + ".")
+    open_rows = [row for row in verdicts if not row.get("aside")]
     acts = Counter(
-        {act: len({row["id"] for row in verdicts if row["act"] == act}) for act in ("drop", "relabel", "ask")}
+        {act: len({row["id"] for row in open_rows if row["act"] == act}) for act in ("drop", "relabel", "ask")}
     )
     parts = [(f"sets {acts['drop']:,} aside", f"legt {_german(acts['drop'])} beiseite")] if acts["drop"] else []
     if acts["relabel"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -124,7 +125,7 @@ def _of_file(file: FoundFile, mapping: ColumnMap, job: _Job, tally: _Tally) -> I
     part = job.split or part_of(file.source)
     entry: dict[str, Any] = {
         "source": file.source,
-        "root": str(file.root),
+        "root": os.fsencode(file.root).decode("utf-8", "backslashreplace"),
         "bytes": file.size,
         "rows": 0,
         "refused": 0,

@@ -31,6 +31,24 @@ VERDICTS = (
 )
 """Worst first: `counts` of the anchors step counts each example under its worst verdict."""
 
+VERDICT_NAMES = {
+    "good": ("good", "gut"),
+    "broken": ("cannot be used", "nicht brauchbar"),
+    "empty": ("empty", "leer"),
+    "too_long": ("too long", "zu lang"),
+    "leak": ("also in the test", "steht auch im Test"),
+    "personal_data": ("with personal data", "mit personenbezogenen Daten"),
+    "duplicate": ("duplicate", "doppelt"),
+    "contradiction": ("contradictory", "widersprüchlich"),
+    "likely_mislabelled": ("likely mislabelled", "wohl falsch gelabelt"),
+    "near_duplicate": ("nearly duplicate", "fast doppelt"),
+    "unclear": ("unclear", "unklar"),
+    "off_topic": ("off topic", "am Thema vorbei"),
+    "one_sided": ("one-sided", "einseitig"),
+    "outdated": ("outdated", "veraltet"),
+}
+"""What people read, English and German."""
+
 
 @dataclass(frozen=True)
 class Record:

@@ -62,9 +62,19 @@ def durable(path: Path, mode: str = "w") -> Iterator[IO[Any]]:
         temporary.unlink(missing_ok=True)
 
 
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """JSON that UTF-8 can carry: a path whose bytes are no text (half characters in Python) is written as escapes."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent)
+    return text
+
+
 def write_json(path: Path, value: Any) -> None:
     with durable(path) as file:
-        json.dump(value, file, ensure_ascii=False, indent=1)
+        file.write(json_text(value, indent=1))
 
 
 def read_json(path: Path) -> Any:
@@ -179,6 +189,11 @@ class Objects:
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
         return name
+
+    def sweep(self) -> None:
+        """Remove what a killed process left half copied; call it while nobody else can be copying."""
+        for left in self.root.glob("*/.*tmp-*"):
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
     def _make(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -182,6 +182,13 @@ def test_rows_set_aside_keep_their_verdict_and_find_their_twin(tmp_path):
     assert by_id["e1"]["duplicate"]["twin"] == "e0" and by_id["e3"]["leak"]["twin"] == "e2"
 
 
+def test_what_is_aside_already_is_not_proposed_again(tmp_path):
+    rows = [classified("a text", "x"), classified("A  text", "x", "aside:duplicate"), classified("a text", "x")]
+    document, by_id = judged(tmp_path, rows)
+    assert by_id["e1"]["duplicate"]["aside"] and "aside" not in by_id["e2"]["duplicate"]
+    assert any("sets 1 aside" in line for line in document["summary"])
+
+
 def test_chat_answers_that_share_no_word_contradict(tmp_path):
     rows = [
         chat("When do you open?", "We open at nine every weekday."),

@@ -1,12 +1,21 @@
 """Durable files: whatever happens in between, a file is the old one or the new one."""
 
 import errno
+import os
 
 import pytest
 
 from feinschliff.core.problems import Problem
 from feinschliff.store import files
-from feinschliff.store.files import Objects, disk_problem, durable, ensure_space, read_json, sha256_of, write_json
+from feinschliff.store.files import (
+    Objects,
+    disk_problem,
+    durable,
+    ensure_space,
+    read_json,
+    sha256_of,
+    write_json,
+)
 
 
 def test_a_clean_exit_replaces_and_leaves_nothing_else(tmp_path):
@@ -74,6 +83,25 @@ def test_a_folder_is_put_whole(tmp_path):
     assert objects.put_folder(source) == name
     assert (objects.path(name) / "tokenizer" / "vocabulary.json").read_text() == "{}"
     assert [p.name for p in objects.path(name).parent.iterdir()] == [name]
+
+
+def test_what_a_killed_process_left_half_copied_is_swept(tmp_path):
+    objects = Objects(tmp_path)
+    source = tmp_path / "a.txt"
+    source.write_text("kept")
+    name = objects.put_file(source)
+    folder = objects.path(name).parent
+    (folder / ".tmp-0a1b2c3d").mkdir()
+    (folder / ".tmp-0a1b2c3d" / "weights.safetensors").write_text("half")
+    (folder / f".{name}.tmp-0a1b2c3d").write_text("half")
+    objects.sweep()
+    assert [path.name for path in folder.iterdir()] == [name]
+
+
+def test_json_carries_a_path_that_is_no_text(tmp_path):
+    path = os.fsdecode(b"/files/M\xfcller.csv")
+    write_json(tmp_path / "a.json", {"path": path, "name": "Müller"})
+    assert read_json(tmp_path / "a.json") == {"path": path, "name": "Müller"}
 
 
 @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"otter")])

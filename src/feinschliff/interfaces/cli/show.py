@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from feinschliff.core.nouns import VERDICT_NAMES
+
 Json = Mapping[str, Any]
 
 WAYS = {
@@ -232,27 +234,32 @@ def anchors(value: Json) -> None:
     counts = value["counts"]
     total = sum(counts.values())
     say(f"{total:,} examples (anchor points) of {value['dataset']} judged:")
-    table(("finding", "examples"), [(name.replace("_", " "), f"{n:,}") for name, n in counts.items() if n], right=(1,))
-    say("", *value["summary"])
-    seen: dict[str, Json] = {}
-    for row in value["verdicts"]:
-        if row["verdict"] != "good":
-            seen.setdefault(row["verdict"], row)
-    if seen:
-        say("", "One of each:")
-    for name, row in seen.items():
-        proposed = f" -> {row['to']}" if row["to"] else ""
-        say(
-            f"  {name.replace('_', ' ')}: {row['source']}, record {row['position']}:",
-            f"    {row['reason']} [{row['act']}{proposed}]",
-        )
-    say("", "Apply what is proposed:  feinschliff anchors --apply", "Then:                    feinschliff train")
+    table(("finding", "examples"), [(VERDICT_NAMES[name][0], f"{n:,}") for name, n in counts.items() if n], right=(1,))
+    if value["only"]:
+        say("", f"Every example with the finding: {VERDICT_NAMES[value['only']][0]}")
+        shown = list(value["verdicts"])
+    else:
+        first = {row["verdict"]: row for row in reversed(value["verdicts"]) if row["verdict"] != "good"}
+        shown = [first[name] for name in counts if name in first]
+        say("", *value["summary"], *(["", "One of each:"] if shown else []))
+    for row in shown:
+        say(*verdict_lines(row))
+    say("", "List one finding:        feinschliff anchors VERDICT   (duplicate, likely_mislabelled, ...)")
+    say("Apply what is proposed:  feinschliff anchors --apply", "Then:                    feinschliff train")
+
+
+def verdict_lines(row: Json) -> tuple[str, str]:
+    """An example's finding: where it stands; why, and the act that is proposed or was carried out."""
+    act = "set aside already" if row.get("aside") else row["act"]
+    proposed = f" -> {row['to']}" if row["to"] else ""
+    name = VERDICT_NAMES[row["verdict"]][0]
+    return f"  {name}: {row['source']}, record {row['position']}:", f"    {row['reason']} [{act}{proposed}]"
 
 
 def applied_anchors(value: Json) -> None:
-    done = ", ".join(f"{n} {verdict.replace('_', ' ')}" for verdict, n in value["applied"].items() if n)
+    done = ", ".join(f"{n} {VERDICT_NAMES[verdict][0]}" for verdict, n in value["applied"].items() if n)
     say(f"Applied: {done or 'nothing'}. New dataset {value['dataset']}; the old one is kept.")
-    left = ", ".join(f"{n} {verdict.replace('_', ' ')}" for verdict, n in value["left"].items() if n)
+    left = ", ".join(f"{n} {VERDICT_NAMES[verdict][0]}" for verdict, n in value["left"].items() if n)
     if left:
         say(f"Left for you to decide: {left}.")
     say("Next:  feinschliff train")
@@ -402,7 +409,7 @@ def log(value: Sequence[Json]) -> None:
 def polish(value: Json) -> None:
     """The last screen: from what, what was learned, how much better, where it answers."""
     prepared, judged, trained, evaluation = (value[step] for step in ("prepare", "anchors", "train", "evaluate"))
-    found = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in judged["counts"].items() if name != "good")
+    found = ", ".join(f"{n:,} {VERDICT_NAMES[name][0]}" for name, n in judged["counts"].items() if name != "good")
     parts = ", ".join(f"{n:,} {part.replace('aside:', 'set aside: ')}" for part, n in prepared["parts"].items() if n)
     tried = ", ".join(METHODS.get(candidate["method"], candidate["method"]) for candidate in trained["candidates"])
     say("", "FROM WHAT", f"  {value['collect']['taken']:,} records from your files: {parts}")

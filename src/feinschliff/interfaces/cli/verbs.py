@@ -71,6 +71,22 @@ def work(call: Callable[..., Any], print_it: Callable[[Any], None], as_json: boo
     show.result(result, print_it, as_json=as_json)
 
 
+def show_version(wanted: bool) -> None:
+    if wanted:
+        from feinschliff import __version__
+
+        print(f"feinschliff {__version__}")
+        raise typer.Exit
+
+
+@app.callback(no_args_is_help=True)
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None: ...
+
+
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
@@ -168,7 +184,7 @@ def prepare(
 
 @app.command()
 def anchors(
-    verdict: Annotated[str | None, typer.Argument(help="With --apply: only this verdict.")] = None,
+    verdict: Annotated[str | None, typer.Argument(help="Only this verdict: list it, or apply it.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Carry out the proposed acts.")] = False,
     folder: Folder = HERE,
     as_json: AsJson = False,
@@ -178,7 +194,7 @@ def anchors(
     if apply:
         work(lambda emit: project.apply_anchors(verdict, emit=emit), show.applied_anchors, as_json)
     else:
-        work(lambda emit: project.anchors(emit=emit), show.anchors, as_json)
+        work(lambda emit: project.anchors(verdict, emit=emit), show.anchors, as_json)
 
 
 @app.command()

@@ -165,8 +165,10 @@ async def _problem(request: Request, problem: Any) -> JSONResponse:
 
 
 async def _invalid(request: Request, error: Any) -> JSONResponse:
-    first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"] if part != "body")
+    found = error.errors()
+    # of a field that may be a text or a list, every branch complains; what is not about the type is meant
+    first = next((each for each in found if each["type"] not in ("string_type", "list_type")), found[0])
+    field = shapes.field_of(first["loc"], error.body)
     message = str(first["msg"]).removeprefix("Value error, ")
     return _error(400, f"{field}: {message}" if field else message, "serve/bad-request", param=field or None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
@@ -127,6 +128,18 @@ def usage_chunk(number: str, model: str, usage: Json) -> Json:
 
 def total(usage: Json) -> Json:
     return {**usage, "total_tokens": usage["prompt_tokens"] + usage["completion_tokens"]}
+
+
+def field_of(place: Sequence[Any], body: Any) -> str:
+    """The field that a complaint is about, as the client wrote it: ``messages.0.content``."""
+    names = []
+    for part in place[1:]:  # the first says "body"
+        inside = isinstance(body, dict) and isinstance(part, str)
+        if not inside and not (isinstance(body, list) and isinstance(part, int)):
+            continue  # the name of one of pydantic's own branches
+        names.append(str(part))
+        body = body.get(part) if inside else body[part] if part < len(body) else None
+    return ".".join(names)
 
 
 def event(value: Json) -> str:

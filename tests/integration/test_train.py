@@ -82,7 +82,7 @@ def test_each_method_learns_and_its_folder_answers_alone(method: str, dataset: P
     assert all(sum(p for _, p in one.outputs["damage"]) == pytest.approx(1, abs=1e-4) for one in predictions)
     assert model.embed(["a", "b"]).shape[0] == 2
     assert result["validation"]["accuracy"] >= 0.75
-    assert set(result["balance"]) == {"gain", "forgetting", "overfitting", "colour"}
+    assert set(result["balance"]) == {"gain", "forgetting", "forgetting_of", "overfitting", "colour"}
     assert result["peak_memory_bytes"] > 10**7 and result["seconds"] > 0
     if method != "linear":
         assert any(e["type"] == "progress" and "loss" in e for e in events)

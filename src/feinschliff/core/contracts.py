@@ -100,6 +100,8 @@ class Method(Protocol):
 
     TASKS: frozenset[str]
     NEEDS_BASE: bool
+    CHANGES_BASE: bool
+    """Whether the base's own weights, or what they compute, change: only then can something be forgotten."""
     DEFAULTS: Mapping[str, Any]
 
     def train(self, work: TrainWork) -> dict[str, Any]:

@@ -9,22 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import feinschliff
-from feinschliff.core.contracts import TrainWork
-from feinschliff.core.events import Emit, note
+from feinschliff import probes
+from feinschliff.core.contracts import Stopped, TrainWork
+from feinschliff.core.events import Emit, note, progress
 from feinschliff.core.nouns import Example
 from feinschliff.core.problems import Do, Problem
-from feinschliff.models.bases import identity
+from feinschliff.models.bases import identity, identity_name, kind_of
 from feinschliff.models.folder import is_complete, read_card, write_card, write_manifest
 from feinschliff.store.datasets import of_part, read_examples
 from feinschliff.store.files import disk_problem, link_or_copy, read_json, sync_folder, write_json
 from feinschliff.tasks.chat import Chat
 from feinschliff.tasks.classify import Classify, gold, score, texts
-from feinschliff.train.balance import balance
+from feinschliff.train.balance import Forgotten, balance, without_validation
 from feinschliff.train.methods import method as method_named
 from feinschliff.train.recipe import FilledRecipe
 from feinschliff.train.watch import peak_memory
 
 FACTS = "facts.json"
+PROBE = "probe.json"
 
 
 def train(
@@ -59,7 +61,7 @@ def train(
     results: dict[str, dict[str, Any]] = {}
     for name in names:
         of_candidate = filled.with_method(name)
-        folders = [folder / name for folder in checkpoints]
+        folders = folders_of(name, checkpoints)
         if len(names) > 1:
             emit(note(f"Trying {name} ({len(results) + 1} of {len(names)})."))
         results[name] = finished(folders, of_candidate) or train_one(
@@ -67,11 +69,13 @@ def train(
         )
     winner = best(filled.task, results)
     source = next(folder / winner for folder in checkpoints if is_complete(folder / winner / "model"))
+    # before the model is handed over: who is stopped here has every candidate finished, and only asks again
+    forgotten = forgotten_by(winner, source / "model", base, folders_of(winner, checkpoints), emit, should_stop)
     take(source / "model", out / "model")
     for name in results:
         if name != winner:
             shutil.rmtree(checkpoints[0] / name / "model", ignore_errors=True)
-    return result_of(filled.task, winner, results)
+    return result_of(filled.task, winner, results, forgotten)
 
 
 def task_of(name: str, examples: Sequence[Example], system: str) -> Any:
@@ -102,6 +106,11 @@ def refuse_missing_base(names: Sequence[str], recipe: FilledRecipe, base: Path |
             ],
             kind="setup",
         )
+
+
+def folders_of(name: str, checkpoints: Sequence[Path]) -> list[Path]:
+    """A candidate's folder in each attempt, newest first."""
+    return [folder / name for folder in checkpoints]
 
 
 def finished(folders: Sequence[Path], recipe: FilledRecipe) -> dict[str, Any] | None:
@@ -194,6 +203,51 @@ def best(task: str, results: Mapping[str, Mapping[str, Any]]) -> str:
     return min(results, key=lambda name: results[name]["validation"].get(main, 0.0))
 
 
+def forgotten_by(
+    winner: str,
+    model: Path,
+    base: Path | None,
+    folders: Sequence[Path],
+    emit: Emit,
+    should_stop: Callable[[], bool],
+) -> Forgotten:
+    """What the winner forgot against its base, by the general probes; only a method that changes the base is asked.
+
+    folders : the winner's folders in the attempts; its scores are kept in the first, so that they are measured once.
+    Raises Stopped between two batches, when asked to stop.
+    """
+    method = method_named(winner)
+    if not method.NEEDS_BASE or base is None:
+        return Forgotten()
+    if not getattr(method, "CHANGES_BASE", True):  # a method that says nothing is asked
+        return Forgotten(0.0)
+    from feinschliff.probes.kept import of_base, of_trained
+
+    languages = probes.languages_of(identity_name(base))
+    told = telling(2 * probes.count(kind_of(base), languages), emit, should_stop)
+    place = next((folder / PROBE for folder in folders if (folder / PROBE).exists()), folders[0] / PROBE)
+    before, after = of_base(base, told), of_trained(model, base, place, told)
+    parts = {
+        name: {"before": before[name]["value"], "after": after[name]["value"], "n": before[name]["n"]}
+        for name in before
+    }
+    return Forgotten(probes.forgetting(before, after), parts)
+
+
+def telling(total: int, emit: Emit, should_stop: Callable[[], bool]) -> Callable[[int], None]:
+    """A `told` for the probes: progress after every batch of items; raises Stopped when asked to stop."""
+    done = 0
+
+    def told(n: int) -> None:
+        nonlocal done
+        done += n
+        emit(progress("probe", done, total))
+        if should_stop():
+            raise Stopped
+
+    return told
+
+
 def take(source: Path, target: Path) -> None:
     """Copy a finished model folder (by hard links where the disk can), whole or not at all."""
     if is_complete(target):
@@ -210,7 +264,7 @@ def take(source: Path, target: Path) -> None:
         raise disk_problem(error, target) from error
 
 
-def result_of(task: str, winner: str, results: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def result_of(task: str, winner: str, results: Mapping[str, Mapping[str, Any]], forgotten: Forgotten) -> dict[str, Any]:
     """The result: the winner's figures, everyone's in `candidates`, the time of all together."""
     facts = dict(results[winner])
     main = "accuracy" if task == "classify" else "answer_loss"
@@ -221,9 +275,15 @@ def result_of(task: str, winner: str, results: Mapping[str, Mapping[str, Any]]) 
         "seconds": round(sum(one["seconds"] for one in results.values()), 2),
         "peak_memory_bytes": max(peak_memory(), *(one["peak_memory_bytes"] for one in results.values())),
         "candidates": [summary(one) for one in results.values()],
-        "balance": balance(task, before=facts["before"], after=facts["validation"][main], train=facts["train_score"])
+        "balance": balance(
+            task,
+            before=facts["before"],
+            after=facts["validation"][main],
+            train=facts["train_score"],
+            forgotten=forgotten,
+        )
         if known
-        else {"gain": None, "forgetting": None, "overfitting": None, "colour": None},
+        else without_validation(forgotten),
     }
 
 

@@ -9,6 +9,7 @@ from feinschliff.core.contracts import TrainWork
 
 TASKS = frozenset({"classify", "chat"})
 NEEDS_BASE = True
+CHANGES_BASE = True
 DEFAULTS: Mapping[str, Any] = {
     "classify": {
         "epochs": None,

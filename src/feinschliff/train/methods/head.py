@@ -9,6 +9,7 @@ from feinschliff.core.contracts import TrainWork
 
 TASKS = frozenset({"classify"})
 NEEDS_BASE = True
+CHANGES_BASE = False
 DEFAULTS: Mapping[str, Any] = {
     "classify": {
         "epochs": 60,

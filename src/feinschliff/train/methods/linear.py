@@ -11,6 +11,7 @@ from feinschliff.core.nouns import Example
 
 TASKS = frozenset({"classify"})
 NEEDS_BASE = False
+CHANGES_BASE = False
 DEFAULTS: Mapping[str, Any] = {
     "classify": {"C": 1.0, "word_ngrams": [1, 2], "char_ngrams": [2, 4], "min_df": 1, "max_features": 200_000},
 }

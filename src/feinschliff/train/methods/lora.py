@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TASKS = frozenset({"classify", "chat"})
 NEEDS_BASE = True
+CHANGES_BASE = True
 LORA = {"rank": 16, "alpha": 32.0, "lora_dropout": 0.0, "targets": ["all-linear"]}
 DEFAULTS: Mapping[str, Any] = {
     "classify": {**full.DEFAULTS["classify"], "lr": 2e-3, **LORA},

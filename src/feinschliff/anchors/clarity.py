@@ -27,7 +27,9 @@ REFERENCE = re.compile(
      |(?:siehe|s\.|vgl\.|vergleiche|beachten\ sie)\s*
       (?:im\ |in\ der\ |die\ |den\ |das\ |meine\ |meinen\ |dazu\ (?:die\ |den\ )?)?(?:
          anhang|anhänge|anlagen?|beigefügte[nrs]?(?:\ (?:datei|dokument|pdf|foto|bild))?
-        |oben|unten|betreff(?:zeile)?|datei|foto|bild|screenshot|link|o\.?|u\.?
+        |oben|unten|betreff(?:zeile)?
+        |(?:datei|fotos?|bild(?:er)?|screenshots?)(?:\ (?:im\ anhang|in\ der\ anlage|anbei))?
+        |link|o\.?|u\.?
         |(?:vorherige|letzte|frühere)\ (?:e-?mail|mail|nachricht|ticket))
      |(?:as\ |find\ )?(?:attached|enclosed)|as\ (?:discussed|agreed)
      |wie\ (?:telefonisch\ )?(?:besprochen|vereinbart)|im\ anhang|in\ der\ anlage|anbei

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,12 +60,15 @@ def judge(
     examples = read_examples(dataset)
     rows = [i for i, e in enumerate(examples) if twins.judged(e)]
     findings: list[Finding] = []
+    unreadable: set[str] = set()
 
     emit(progress("read", 0, len(rows)))
     settled = _settled(examples) if task == "classify" else set()
     for i in rows:
         found = clarity.of_one(examples[i], task, settled=i in settled)
-        findings += [found] if found else []
+        if found:
+            findings.append(found)
+            unreadable.add(found["id"])
         findings += personal_data(examples[i])
     emit(progress("read", len(rows), len(rows)))
     _stop_if(should_stop)
@@ -79,7 +82,7 @@ def judge(
 
     strengths: dict[str, float] = {}
     if task == "classify":
-        labels, strengths = _labels(examples, rows, related.first, seed, vectors, emit, should_stop)
+        labels, strengths = _labels(examples, rows, related.first, unreadable, seed, vectors, emit, should_stop)
         findings += labels
     document = assemble(examples, findings, strengths)
     out.mkdir(parents=True, exist_ok=True)
@@ -128,6 +131,7 @@ def _labels(
     examples: Sequence[Example],
     rows: Sequence[int],
     first: Mapping[int, int],
+    unreadable: Set[str],
     seed: int,
     vectors: Vectors | None,
     emit: Emit,
@@ -135,7 +139,8 @@ def _labels(
 ) -> tuple[list[Finding], dict[str, float]]:
     from feinschliff.anchors import mislabelled
 
-    kept = [i for i in rows if input_text(examples[i]).strip()]
+    # of what says nothing, no label is right or wrong
+    kept = [i for i in rows if input_text(examples[i]).strip() and examples[i].id not in unreadable]
     chosen, texts = [examples[i] for i in kept], [input_text(examples[i]) for i in kept]
     at = {row: place for place, row in enumerate(kept)}
     paired = {at[i]: at[j] for i, j in first.items() if i in at and j in at}

@@ -19,6 +19,15 @@ ALIKE = 0.8
 COMPARED = 0.5
 """Similarity from which two texts are compared letter by letter: three typing errors in 60 letters cost 0.4 of it."""
 
+FLOOD, FLOOD_SHARE = 10, 0.02
+"""So many examples at least, and this share of all, in nearly the same words with the same output are one-sided."""
+
+MOST_FLOODED = 1 / 3
+"""Above this share of all examples, floods are not the exception."""
+
+OF_A_FLOOD = 3
+"""So many of a flood stay: it happened, but it must not outweigh everything else."""
+
 MAJORITY = 3
 """So many times as often as all others together must one label be given to count as the right one."""
 
@@ -43,6 +52,7 @@ def find(examples: Sequence[Example], *, task: str) -> Twins:
     twins = Twins()
     twins.findings += _leaks(examples, texts, [pair for pair in pairs if pair[2] >= ALIKE])
     _repeats(examples, texts, pairs, twins)
+    twins.findings += _floods(examples, pairs)
     alike = _same_question(examples, texts, pairs)
     twins.findings += _answers(examples, alike) if task == "chat" else _contradictions(examples, alike)
     return twins
@@ -128,6 +138,36 @@ def _repeats(
             finding(examples[j], "near_duplicate", "drop", reason, strength=max(alike, ALIKE), twin=examples[first].id)
         )
         twins.first[j] = first
+
+
+def _floods(examples: Sequence[Example], pairs: Sequence[tuple[int, int, float]]) -> Iterator[Finding]:
+    """Many examples of one occasion in nearly the same words: the later ones are flagged, the first few stay.
+
+    Where most of a set reads like that, it is the nature of the set, and nothing is said.
+    """
+    from feinschliff.text.similarity import clusters
+
+    outputs = [canonical(e.output) for e in examples]
+    taking_part = [judged(e) for e in examples]
+    links = [(i, j, a) for i, j, a in pairs if taking_part[i] and taking_part[j] and outputs[i] == outputs[j]]
+    least = max(FLOOD, FLOOD_SHARE * sum(taking_part))
+    floods = [group for group in clusters(links, len(examples)) if len(group) >= least]
+    if sum(map(len, floods)) > MOST_FLOODED * sum(taking_part):
+        return
+    for group in floods:
+        reason = _flooded(examples[group[0]], len(group), percent(len(group) / sum(taking_part)))
+        for i in group[OF_A_FLOOD:]:
+            yield finding(examples[i], "one_sided", "drop", reason, strength=0.9, twin=examples[group[0]].id)
+
+
+def _flooded(first: Example, count: int, share: str) -> tuple[str, str]:
+    where, where_de = place(first)
+    return (
+        f"One of {count} examples in nearly the same words and with the same answer ({share} of all), as {where}: "
+        f"they outweigh the rest; {OF_A_FLOOD} of them say as much.",
+        f"Eines von {count} Beispielen mit fast denselben Worten und derselben Antwort ({share} von allen), "
+        f"wie {where_de}: Sie wiegen mehr als der Rest; {OF_A_FLOOD} davon sagen genauso viel.",
+    )
 
 
 def _same_question(

@@ -14,6 +14,7 @@ from feinschliff.core.nouns import Example
         ("siehe Anhang", "reference"),
         ("Bitte siehe beigefügte Datei, danke.", "reference"),
         ("s.o.", "reference"),
+        ("Bitte siehe Fotos im Anhang.", "reference"),
         ("wie telefonisch besprochen", "reference"),
         ("Please see the attached file", "reference"),
         ("See my previous email.", "reference"),

@@ -28,6 +28,8 @@ SAID = {
     ],
 }
 
+PLACES = ("kitchen", "cellar", "office", "garage", "attic", "hallway", "nursery", "workshop", "pantry", "library")
+
 
 def classified(text, label, part="train", output="label"):
     return {"input": {"text": text}, "output": {"labels": {output: label}}, "part": part}
@@ -125,6 +127,31 @@ def test_a_chain_of_small_edits_does_not_eat_what_differs(tmp_path):
     assert twins["e1"] == "e0"
     assert not set(twins.values()) & set(twins)
     assert "e2" not in twins, "its only likeness, e1, goes: so it stays"
+
+
+def test_a_flood_of_one_occasion_is_one_sided_and_the_first_few_stay(tmp_path):
+    # one word differs: too little alike for near duplicates, too alike to count ten times
+    flood = [classified(f"hail fell into the {place} through a broken window", "repair") for place in PLACES]
+    _, by_id = judged(tmp_path, clean_rows() + flood)
+    first = len(clean_rows())
+    found = [name for name, verdicts in by_id.items() if "one_sided" in verdicts]
+    assert found == [f"e{i}" for i in range(first + 3, first + len(PLACES))]
+    assert by_id[found[0]]["one_sided"]["act"] == "drop" and "10 examples" in by_id[found[0]]["one_sided"]["reason"]
+
+
+def test_where_most_examples_read_alike_none_is_a_flood(tmp_path):
+    rows = [
+        classified(f"{what} fell into the {place} through a broken window", label)
+        for what, label in (("hail", "repair"), ("rain", "refund"), ("snow", "delivery"))
+        for place in PLACES
+    ]
+    _, by_id = judged(tmp_path, rows)
+    assert not any("one_sided" in verdicts for verdicts in by_id.values())
+
+
+def test_what_says_nothing_gets_no_other_label(tmp_path):
+    _, by_id = judged(tmp_path, [*clean_rows(), classified("see attachment", "refund")])
+    assert set(by_id[f"e{len(clean_rows())}"]) == {"unclear"}
 
 
 def test_contradiction_is_asked_and_a_clear_majority_relabels_the_minority(tmp_path):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from feinschliff.core.nouns import Example
-from feinschliff.evaluate import statistics
+from feinschliff.evaluate import german, statistics
 from feinschliff.evaluate.chat_arms import Answered, text_scores
 from feinschliff.tasks.chat import answer_of
 
@@ -30,6 +30,7 @@ def chat_report(test: Sequence[Example], arms: Sequence[Answered], seed: int, ma
         "samples": _samples(test, by_arm, seed),
         "winner": winner,
         "sentences": _sentences(report, differences, n),
+        "sentences_de": german.chat_sentences(report, differences, n),
         "notes": [
             f"chrF and ROUGE-L are measured on {n} seeded test cases, answered with at most {max_tokens} tokens."
         ],

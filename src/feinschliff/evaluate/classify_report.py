@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from feinschliff.core.nouns import Example, Score
-from feinschliff.evaluate import statistics
+from feinschliff.evaluate import german, statistics
 from feinschliff.evaluate.arms import ARMS, Cases, Labelled
 from feinschliff.tasks import classify
 
@@ -39,14 +39,21 @@ def classify_report(cases: Cases, arms: Sequence[Labelled], seed: int) -> dict[s
         notes.append(f"With {len(outputs)} outputs a case counts as right when all of them are right.")
     # the simple word model under evaluation is its own tfidf arm: no rival of itself
     same = {arm.arm for arm in arms if arm.arm == "tfidf" and arm.outputs is by_name["tuned"].outputs}
-    winner = _winner([arm for arm in top if arm not in same], top)
+    rivals = {arm: scores for arm, scores in top.items() if arm not in same}
+    winner = _winner(list(rivals), top)
+    found = {
+        "strongest": _strongest(rivals),
+        "winner": winner,
+        "hardest": _hardest(outputs) if winner == "tuned" else None,
+    }
     return {
         "arms": top,
         "outputs": outputs,
         "differences": differences,
         "samples": _samples(cases, arms, seed),
         "winner": winner,
-        "sentences": _sentences({arm: x for arm, x in top.items() if arm not in same}, differences, winner, outputs),
+        "sentences": _sentences(rivals, differences, outputs, **found),
+        "sentences_de": german.classify_sentences(rivals, differences, outputs, **found),
         "notes": notes,
     }
 
@@ -165,7 +172,21 @@ def of_100(score: dict[str, Any]) -> str:
     return f"right in {value} of 100 cases (between {low} and {high})"
 
 
-def _sentences(arms: dict[str, Any], differences: dict[str, Any], winner: str, outputs: dict[str, Any]) -> list[str]:
+def _strongest(arms: dict[str, Any]) -> str:
+    """The best of the other ways that need no base."""
+    others = [arm for arm in ("tfidf", "neighbours", "majority") if arm in arms]
+    return max(others, key=lambda arm: arms[arm]["accuracy"]["value"])
+
+
+def _sentences(
+    arms: dict[str, Any],
+    differences: dict[str, Any],
+    outputs: dict[str, Any],
+    *,
+    strongest: str,
+    winner: str,
+    hardest: dict[str, Any] | None,
+) -> list[str]:
     n = arms["tuned"]["accuracy"]["n"]
     lines = [f"Your model is {of_100(arms['tuned']['accuracy'])}, measured on {n:,} cases that it has never seen."]
     if len(outputs) > 1:
@@ -173,14 +194,16 @@ def _sentences(arms: dict[str, Any], differences: dict[str, Any], winner: str, o
         lines[0] = lines[0].replace("is right", "gets everything right", 1)
         lines.append(f"Taken one by one: {each}.")
     lines.append(_against("base", arms, differences))
-    others = [arm for arm in ("tfidf", "neighbours", "majority") if arm in arms]
-    strongest = max(others, key=lambda arm: arms[arm]["accuracy"]["value"])
     lines.append(_against(strongest, arms, differences))
     if winner != "tuned":
         does = "is better" if differences[f"tuned-{winner}"]["high"] < 0 else "does at least as well"
         lines.append(f"A simpler way {does} on these cases: {_way(winner)}.")
-    elif hardest := _hardest(outputs):
-        lines.append(hardest)
+    elif hardest:
+        where = f" ({hardest['output']})" if len(outputs) > 1 else ""
+        lines.append(
+            f"Its most frequent mistake{where}: it says {hardest['predicted']!r} where {hardest['gold']!r} is wanted "
+            f"({hardest['n']} times)."
+        )
     return lines
 
 
@@ -207,13 +230,10 @@ def _way(arm: str) -> str:
     return words[0].lower() + words[1:]
 
 
-def _hardest(outputs: dict[str, Any]) -> str:
-    """The most frequent confusion in words; empty when nothing is confused at least twice."""
+def _hardest(outputs: dict[str, Any]) -> dict[str, Any] | None:
+    """The most frequent confusion; None when nothing is confused at least twice."""
     found = [(c["n"], name, c) for name, o in outputs.items() for c in o["confusion"]["biggest"][:1] if c["n"] > 1]
     if not found:
-        return ""
-    n, name, pair = max(found, key=lambda x: x[0])
-    where = f" ({name})" if len(outputs) > 1 else ""
-    return (
-        f"Its most frequent mistake{where}: it says {pair['predicted']!r} where {pair['gold']!r} is wanted ({n} times)."
-    )
+        return None
+    _, name, pair = max(found, key=lambda x: x[0])
+    return {**pair, "output": name}

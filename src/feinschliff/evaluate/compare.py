@@ -18,8 +18,10 @@ def compare(evaluations: Sequence[Mapping[str, Any]], tables: Sequence[Path] = (
     evaluations : as `evaluate` returned them; tables : their `predictions.parquet`, in the same order, or nothing.
 
     Returns ``{"models": [{"model", "task", "metric", "n", "arms": {arm: {"value", "low", "high", "n"}}, "winner"}],
-    "differences": [{"model", "against", "metric", "n", "value", "low", "high", "better"}], "notes"}``.
+    "differences": [{"model", "against", "metric", "n", "value", "low", "high", "better", "sureness"}], "notes"}``.
     A difference is positive when `model` is better than `against`; for the answer loss it is how far it is lower.
+    `sureness` (classify): output -> the same for the certainty of right answers, 0 where the answer is wrong; it tells
+    models apart that are right on the same cases, one by a hair and one for sure.
     """
     models = [_row(evaluation) for evaluation in evaluations]
     differences, notes = [], []
@@ -55,8 +57,31 @@ def _difference(table: Path, against: Path, task: str) -> dict[str, Any] | None:
         return None
     gains, sizes = [gain for gain, _ in pairs], [size for _, size in pairs]
     score = statistics.paired_difference(gains, [0.0] * len(gains), sizes, seed=SEED)
-    metric = "answer_loss" if task == "chat" else "accuracy"
-    return {**score.to_json(), "better": statistics.better(score), "metric": metric}
+    difference = {**score.to_json(), "better": statistics.better(score)}
+    if task == "chat":
+        return {**difference, "metric": "answer_loss", "sureness": {}}
+    return {**difference, "metric": "accuracy", "sureness": _sureness(mine, other)}
+
+
+def _sureness(mine: Sequence[dict[str, Any]], other: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Per output over the shared cases with the same wanted label: certainty of the right answer here minus there."""
+    there = {(row["id"], row["output"]): row for row in other if row["gold"] is not None}
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in mine:
+        twin = there.get((row["id"], row["output"]))
+        if twin is not None and twin["gold"] == row["gold"]:
+            found.setdefault(row["output"], []).append((_sure(row), _sure(twin)))
+    result = {}
+    for output, pairs in found.items():
+        here, before = [a for a, _ in pairs], [b for _, b in pairs]
+        score = statistics.paired_difference(here, before, seed=SEED)
+        means = {"here": round(sum(here) / len(here), 6), "there": round(sum(before) / len(before), 6)}
+        result[output] = {**score.to_json(), "better": statistics.better(score), **means}
+    return result
+
+
+def _sure(row: Mapping[str, Any]) -> float:
+    return float(row["confidence"]) if row["predicted"] == row["gold"] else 0.0
 
 
 def _classify_pairs(mine: Sequence[dict[str, Any]], other: Sequence[dict[str, Any]]) -> list[tuple[float, float]]:

@@ -45,13 +45,15 @@ def test_a_fallen_loss_is_a_gain(report):
     assert not found["differences"]["tuned-neighbours"]["better"]
     assert found["winner"] == "tuned"
     assert "Training helped" in found["sentences"][1]
+    assert "Das Training half" in found["sentences_de"][1]
+    assert len(found["sentences_de"]) == len(found["sentences"])
 
 
 def test_a_risen_loss_is_said_plainly(report):
     found = report(1.0, 3.0)
     assert found["winner"] == "base"
     assert not found["differences"]["tuned-base"]["better"]
-    assert "do not release" in found["sentences"][1]
+    assert "do not release" in found["sentences"][1] and "nicht frei" in found["sentences_de"][1]
 
 
 def test_no_change_is_not_called_help(report):

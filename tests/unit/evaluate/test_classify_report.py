@@ -1,5 +1,7 @@
 """The numbers of a classification report, counted by hand."""
 
+import re
+
 import pytest
 
 from feinschliff.evaluate.arms import Labelled, answered, majority
@@ -106,6 +108,16 @@ def test_sentences_say_right_of_100_with_the_interval(report):
     )
     assert 1 <= len(rest) <= 4
     assert any("too small to tell" in line for line in rest)
+
+
+def test_the_german_sentences_say_the_same_facts(report):
+    found = report("damage", wrong=[4])
+    english, german = found["sentences"], found["sentences_de"]
+    assert german[0] == (
+        "Ihr Modell ist richtig in 92 von 100 Fällen (zwischen 65 und 99), gemessen an 12 Fällen, die es nie gesehen hat."
+    )
+    assert len(german) == len(english)
+    assert [re.findall(r"\d+", line) for line in german] == [re.findall(r"\d+", line) for line in english]
 
 
 def test_samples_are_side_by_side(report):

@@ -53,6 +53,14 @@ def test_models_are_paired_on_the_cases(table):
     assert found["notes"] == []
 
 
+def test_sureness_counts_the_confidence_of_right_answers_per_output(table):
+    found = compare([stored("one"), stored("two")], [table("a", wrong=range(6)), table("b")])
+    sure = found["differences"][0]["sureness"]
+    assert sure.keys() == {"damage", "urgency"}
+    assert (sure["damage"]["there"], sure["damage"]["here"]) == (0.45, 0.9)
+    assert sure["damage"]["value"] == pytest.approx(0.45) and sure["damage"]["better"]
+
+
 def test_only_shared_cases_with_the_same_labels_count(table, labelled):
     more = [labelled("test", 0, "smoke today", damage="fire", urgency="high")]  # the same id, relabelled
     found = compare([stored("one"), stored("two", n=13)], [table("a"), table("b", more=more)])

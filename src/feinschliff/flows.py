@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feinschliff.core.events import Emit, note, silent
+from feinschliff.core.events import Emit, Event, note, silent
 from feinschliff.core.problems import Do, Problem
 
 if TYPE_CHECKING:
     from feinschliff.project import Project
+
+STAGES = 6
 
 
 def polish(
@@ -31,26 +33,32 @@ def polish(
     Returns every step's JSON document by verb.
     """
     walk: dict[str, Any] = {"project": str(project.folder)}
-    emit(note("1 of 6  Collect"))
+    emit(stage(1, "collect", "Collect"))
     walk["collect"] = project.collect(*paths, map=map, emit=emit)
-    emit(note("2 of 6  Prepare"))
+    emit(stage(2, "prepare", "Prepare"))
     walk["prepare"] = project.prepare(set=settings, emit=emit)
     if decision is None and (found := left_personal_data(walk["prepare"])):
         emit(note(f"Mind: {found} in your data; the release at the end will ask for a decision (--decision)."))
-    emit(note("3 of 6  Judge the examples"))
+    emit(stage(3, "anchors", "Judge the examples"))
     judged = project.anchors(emit=emit)
     walk["anchors"] = {key: value for key, value in judged.items() if key != "verdicts"}
-    emit(note("4 of 6  Train"))
+    emit(stage(4, "train", "Train"))
     walk["train"] = project.train(effort=effort, emit=emit)
-    emit(note("5 of 6  Evaluate on the held-out cases"))
+    emit(stage(5, "evaluate", "Evaluate on the held-out cases"))
     walk["evaluate"] = project.evaluate(walk["train"]["model"], emit=emit)
-    emit(note("6 of 6  Release"))
+    name = release_name(project.folder)
+    emit(stage(6, "release", "Release", model=walk["train"]["model"], name=name))
     try:
         refuse_no_better(walk["evaluate"])
-        walk["release"] = project.release(walk["train"]["model"], release_name(project.folder), decision=decision)
+        walk["release"] = project.release(walk["train"]["model"], name, decision=decision)
     except Problem as gate:
         raise stopped_at_gate(gate, project, walk) from None
     return walk
+
+
+def stage(number: int, verb: str, title: str, **more: Any) -> Event:
+    """The note that the walk enters a step; with its fields a page says it in its own words."""
+    return note(f"{number} of {STAGES}  {title}", stage=verb, number=number, of=STAGES, **more)
 
 
 def left_personal_data(prepared: Mapping[str, Any]) -> str:

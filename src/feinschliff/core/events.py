@@ -10,7 +10,7 @@ Event = dict[str, Any]
 
 - ``progress``: `step`, `done`, `total` (same unit), optional `loss`, `note`
 - ``metric``: `name`, `value`, optional `step`, `split`
-- ``note``: `text`, a line for people
+- ``note``: `text`, a line for people; where a walk enters a step also `stage` (the verb), `number`, `of`
 - ``problem``: `problem`, the JSON shape of a Problem
 - ``result``: `result`, the verb's JSON document
 """
@@ -31,5 +31,5 @@ def metric(name: str, value: float, **more: Any) -> Event:
     return {"type": "metric", "name": name, "value": value, **more}
 
 
-def note(text: str) -> Event:
-    return {"type": "note", "text": text}
+def note(text: str, **more: Any) -> Event:
+    return {"type": "note", "text": text, **more}

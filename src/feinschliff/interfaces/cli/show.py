@@ -281,9 +281,10 @@ def train(value: Json) -> None:
         table(("method", "on validation", "time", ""), rows, right=(2,))
     balance = value["balance"]
     if balance["gain"] is not None:
+        forgotten = f", forgetting {balance['forgetting']:+.3f}" if balance["forgetting"] is not None else ""
         say(
             f"Learning balance: {balance['colour']}"
-            f" (gain {balance['gain']:+.3f}, overfitting {balance['overfitting']:+.3f})."
+            f" (gain {balance['gain']:+.3f}, overfitting {balance['overfitting']:+.3f}{forgotten})."
         )
     say(*language_advice(value["language"]))
     say("Next:  feinschliff evaluate")
@@ -356,7 +357,9 @@ def release(value: Json) -> None:
 
 def serving(value: Json) -> None:
     say(
-        f"Feinschliff answers on {value['address']} (this machine only). Stop with Ctrl-C.",
+        "Open this link in a browser on this machine; it works until you stop the server with Ctrl-C:",
+        f"  {value['studio']}",
+        "Programs that speak OpenAI's API use",
         f"  base URL  {value['base_url']}",
         f"  API key   {value['token']}",
     )
@@ -431,4 +434,4 @@ def polish(value: Json) -> None:
 
 
 def demo(value: Json) -> None:
-    polish(value)
+    say(*value["screen"])

@@ -256,11 +256,13 @@ def serve(
     folder: Folder = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Answer on this machine only: an OpenAI-compatible address with a token."""
+    """On this machine only: the studio in a browser, and an OpenAI-compatible address with a token."""
     from feinschliff.interfaces import server
 
     def ready(address: str, token: str) -> None:
-        show.result({"address": address, "base_url": f"{address}/v1", "token": token}, show.serving, as_json=as_json)
+        link = f"{address}/?token={token}"
+        told = {"studio": link, "address": address, "base_url": f"{address}/v1", "token": token}
+        show.result(told, show.serving, as_json=as_json)
 
     server.run(opened(folder), port, ready=ready)
 
@@ -332,11 +334,11 @@ def polish(
 
 @app.command()
 def demo(
-    lang: Annotated[str, typer.Option(help="de: German claim notes; en: English mails.")] = "de",
+    lang: Annotated[str, typer.Option(help="The language in which the story is told: de or en.")] = "de",
     folder: Annotated[Path, typer.Option("--project", help="Where the demo's files go.")] = Path("feinschliff-demo"),
     as_json: AsJson = False,
 ) -> None:
-    """The whole walk over the files of an invented insurer."""
+    """What good and bad examples do, in five minutes, on the files of an invented insurer."""
     from feinschliff import project
 
     work(lambda emit: project.demo(folder, lang=lang, emit=emit), show.demo, as_json)

@@ -1,4 +1,4 @@
-"""The server: an OpenAI-compatible address on this machine, behind a token. Importing it loads no web framework."""
+"""The server: studio and OpenAI-compatible address on this machine, behind a token. Loads no web framework itself."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def run(project: Any, port: int, *, ready: Callable[[str, str], None], token: st
 
     from feinschliff.interfaces.server.app import create_app
 
+    project.uploads.sweep()
     token = token or PREFIX + secrets.token_urlsafe(24)
     address = f"http://{HOST}:{listener.getsockname()[1]}"
     config = uvicorn.Config(

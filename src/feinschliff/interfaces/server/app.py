@@ -19,6 +19,7 @@ from feinschliff.core.problems import Problem
 from feinschliff.interfaces.server import shapes
 from feinschliff.interfaces.server.guard import Guard
 from feinschliff.interfaces.server.shapes import ChatRequest, ClassifyRequest
+from feinschliff.interfaces.studio.routes import add_studio
 
 Json = dict[str, Any]
 
@@ -45,6 +46,7 @@ def create_app(project: Any, token: str) -> FastAPI:
     app.add_api_route("/v1/models/{name}", model, methods=["GET"])
     app.add_api_route("/v1/chat/completions", chat, methods=["POST"], response_model=None)
     app.add_api_route("/v1/classify", classify, methods=["POST"])
+    add_studio(app)
     return app
 
 

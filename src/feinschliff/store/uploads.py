@@ -1,0 +1,86 @@
+"""Files that people drop onto the studio's page: ``.feinschliff/uploads/<random id>/<safe name>``.
+
+A name from outside never becomes a path: only its last part counts, and of that only harmless characters.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from feinschliff.core.problems import Problem
+from feinschliff.store.files import disk_problem, durable
+
+ID = re.compile(r"[0-9a-f]{32}")
+MOST_CHARACTERS = 100
+MOST_BYTES = 200
+"""A name may have 255 bytes on disk; the temporary file beside it has a longer one."""
+LONGEST_SUFFIX = 16
+LEFT_AFTER_SECONDS = 3600
+
+
+class Uploads:
+    """The uploads of one project; `folder` is made at the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def receiving(self, name: str) -> Iterator[tuple[str, Path, IO[bytes]]]:
+        """(id, place, file to write into) of a new upload; whatever ends the block early removes all of it."""
+        number = secrets.token_hex(16)
+        place = self.folder / number / safe_name(name)
+        try:
+            place.parent.mkdir(mode=0o700, parents=True)
+            with durable(place, "wb") as file:
+                yield number, place, file
+        except OSError as error:
+            shutil.rmtree(place.parent, ignore_errors=True)
+            raise disk_problem(error, place) from error
+        except BaseException:
+            shutil.rmtree(place.parent, ignore_errors=True)
+            raise
+
+    def path(self, number: str) -> Path:
+        """The file of a finished upload; raises ``studio/unknown-file``."""
+        files = finished(self.folder / number) if ID.fullmatch(number) else []
+        if len(files) == 1:
+            return files[0]
+        raise Problem(
+            "studio/unknown-file",
+            f"There is no uploaded file {number[:40]!r}.",
+            "Perhaps its upload was broken off.",
+            ["drop the file onto the page again"],
+        )
+
+    def sweep(self) -> None:
+        """Remove what a killed server left half uploaded; young ones may still be another server's work."""
+        for folder in self.folder.iterdir() if self.folder.is_dir() else ():
+            old = time.time() - folder.lstat().st_mtime > LEFT_AFTER_SECONDS
+            if ID.fullmatch(folder.name) and old and not finished(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def finished(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if not path.name.startswith(".")] if folder.is_dir() else []
+
+
+def safe_name(name: str) -> str:
+    """The last part of `name` in letters, digits, dot, underscore, dash and space; its suffix is kept."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    # half characters (lone surrogates) are no letters, so what is left can always be written
+    kept = "".join(c for c in last if c.isalnum() or c in "._- ").strip(" .")
+    stem, suffix = Path(kept).stem, Path(kept).suffix
+    if len(suffix) > LONGEST_SUFFIX:
+        stem, suffix = kept, ""
+    stem = stem[: MOST_CHARACTERS - len(suffix)]
+    while len((stem + suffix).encode()) > MOST_BYTES:
+        stem = stem[:-1]
+    return (stem.strip(" .") or "file") + suffix

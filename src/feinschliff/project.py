@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from feinschliff import flows, registry
-from feinschliff.core.events import Emit, silent
+from feinschliff.core.events import Emit, note, silent
 from feinschliff.core.nouns import BASE_OF_TASK, VERDICTS
 from feinschliff.core.problems import Do, Problem, unknown
 from feinschliff.runs import Inputs, execute, sweep
 from feinschliff.store.config import NAME, Config, default_config, read_config, write_config
 from feinschliff.store.project_store import Row, Store
+from feinschliff.store.uploads import Uploads
 
 SEED = 7
 EMBEDDED_AT_MOST = 3_000
 """Training examples up to which judging waits for embeddings: above, the word model alone is 10 times faster."""
+
+DEMO_LANGUAGES = ("de", "en")
 
 Json = dict[str, Any]
 
@@ -408,6 +412,26 @@ class Project:
 
         return name if is_here(name) else None
 
+    # the studio
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """The files that were dropped onto the studio's page."""
+        return Uploads(self.store.folder / "uploads")
+
+    def fit_task(self, paths: Sequence[Path]) -> None:
+        """Take the task that the first files show; once something is collected the task stands."""
+        from feinschliff.collect import guess_task
+
+        now, task = self.config, guess_task(paths)
+        if task == now.task or self.store.active_sources():
+            return
+        fitting = default_config("conversations" if task == "chat" else "domain", task, now.goal)
+        chosen = now.privacy != default_config(now.kind).privacy  # a person's own choice stays
+        fitting = replace(fitting, languages=now.languages, privacy=now.privacy if chosen else fitting.privacy)
+        write_config(self.folder, fitting)
+        self.config = fitting
+
 
 def _refuse_unknown_verdict(only: str | None) -> None:
     if only is not None and only not in VERDICTS:
@@ -469,22 +493,47 @@ def for_polish(folder: str | Path | None, paths: Sequence[str | Path], *, task: 
 
 
 def demo(folder: str | Path, *, lang: str = "de", emit: Emit = silent) -> Json:
-    """The whole walk over the files of an invented insurer: German claim notes, or English mails."""
+    """The story of good and bad examples, told on the files of an invented insurer and measured while it is told.
+
+    A second run tells again what the first one measured, in either language. Where a base cannot be fetched, the
+    simple word model's part still runs. Raises ``demo/unknown-language``.
+    """
     from feinschliff import demo as company
 
+    if lang not in DEMO_LANGUAGES:
+        raise unknown("demo/unknown-language", "language of the demo", lang, DEMO_LANGUAGES)
     place = Path(folder)
-    file = company.write(place / "files", lang)
-    task = {"de": "classify", "en": "chat"}[lang]
-    _pull_missing(BASE_OF_TASK[task], emit)
-    project = for_polish(place / {"de": "claims", "en": "mails"}[lang], [file], task=task)
-    # a department is what a claim note leads to; the small set gives a quarter of its notes to the test
-    claims: Json = {"map": {"text": "Meldung", "label": "Abteilung"}, "settings": {"test": "0.25"}}
-    options: Json = claims if task == "classify" else {"effort": "quick"}
-    return project.polish(file, **options, decision="Invented company, invented persons.", emit=emit)
+    files = company.write(place / "files")
+    have = {base: _pull_missing(base, emit) for base in (BASE_OF_TASK["classify"], BASE_OF_TASK["chat"])}
+    claims = _demo_project(place / "claims", "domain", "Schadenmeldungen an die richtige Abteilung geben.")
+
+    def mails() -> Project:
+        return _demo_project(place / "mails", "conversations", "You answer mails for the Foreign Claims Desk.")
+
+    desk = mails if have[BASE_OF_TASK["chat"]] else None
+    told = company.told_before(place, files, have, lang=lang, emit=emit)
+    story = told or company.tell(claims, desk, files, encoder=have[BASE_OF_TASK["classify"]], lang=lang, emit=emit)
+    return company.finish(place, story, files, have)
 
 
-def _pull_missing(base: str, emit: Emit) -> None:
+def _demo_project(place: Path, kind: str, goal: str) -> Project:
+    """The demo's project, made at the first run; personal data is replaced in it."""
+    if not (place / NAME).is_file():
+        made = new(place, kind=kind, goal=goal)
+        write_config(made.folder, replace(made.config, privacy="redact"))
+    return open(place)
+
+
+def _pull_missing(base: str, emit: Emit) -> bool:
+    """Fetch a base that is not here; False, with a line that says so, where that cannot be done now."""
     from feinschliff.models.bases import is_here
 
     if not is_here(base):
-        pull(base, emit=emit)
+        try:
+            pull(base, emit=emit)
+        except Problem as problem:
+            if problem.kind != "setup":
+                raise
+            emit(note(f"{problem.what} The demo goes on without it."))
+            return False
+    return True

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from feinschliff import demo
+import company
 from feinschliff.models.folder import verify
 from feinschliff.store.project_store import Store
 
@@ -64,7 +64,7 @@ def clean(result):
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    return demo.write(tmp_path_factory.mktemp("demo"), "de")
+    return company.write(tmp_path_factory.mktemp("demo"))
 
 
 def made(project):

@@ -8,7 +8,7 @@ import socket
 import pytest
 from command import printed, run, succeed
 
-from feinschliff import demo
+import company
 
 GOOD = [
     f'{{"text": "my {thing} number {n} is lost", "label": "{thing}"}}' for n in range(20) for thing in ("card", "key")
@@ -139,7 +139,7 @@ def test_a_typo_changes_nothing(prepared, words, code):
 
 @pytest.mark.starter
 def test_no_room_for_a_checkpoint_then_room_again(project, tmp_path):
-    succeed("collect", demo.write(tmp_path / "files", "de"), "--map", "text=Meldung,label=Abteilung", project=project)
+    succeed("collect", company.write(tmp_path / "files"), "--map", "text=Meldung,label=Abteilung", project=project)
     succeed("prepare", project=project)
     train = ("train", "--method", "full", "--effort", "quick", "--set", "epochs=2")
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from command import succeed
 
-from feinschliff import demo
+import company
 
 LOOPBACK_UP = """
 import fcntl, os, socket, struct, sys
@@ -60,7 +60,7 @@ def isolated() -> bool:
 @pytest.mark.starter
 @pytest.mark.skipif(not isolated(), reason="this machine allows no network namespace")
 def test_the_whole_walk_needs_no_network(tmp_path):
-    file = demo.write(tmp_path / "files", "de")
+    file = company.write(tmp_path / "files")
     command = [*OFFLINE, sys.executable, "-P", "-c", WALK, str(file), str(tmp_path / "project")]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]

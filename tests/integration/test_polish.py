@@ -5,7 +5,7 @@ import os
 import pytest
 from command import printed, run, succeed
 
-from feinschliff import demo
+import company
 
 pytestmark = pytest.mark.starter
 MAPPING = "text=Meldung,label=Abteilung"
@@ -14,7 +14,7 @@ MAPPING = "text=Meldung,label=Abteilung"
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     place = tmp_path_factory.mktemp("polish")
-    demo.write(place / "files", "de")
+    company.write(place / "files")
     return place
 
 

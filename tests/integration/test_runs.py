@@ -8,13 +8,14 @@ import time
 import pytest
 from command import FEINSCHLIFF, run, succeed
 
-from feinschliff import demo, runs
+import company
+from feinschliff import runs
 from feinschliff.project import Project
 
 
 @pytest.fixture
 def file(tmp_path):
-    return demo.write(tmp_path / "files", "de")
+    return company.write(tmp_path / "files")
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import os
 import pytest
 from command import printed, run, succeed
 
+import company
 import feinschliff
-from feinschliff import demo
 
 WITHOUT_STARTERS = {"FEINSCHLIFF_CACHE": "/nonexistent"}
 
@@ -16,7 +16,7 @@ WITHOUT_STARTERS = {"FEINSCHLIFF_CACHE": "/nonexistent"}
 def walked(tmp_path_factory):
     """A project that has gone the whole way over the German claim notes, with three outputs in one model."""
     place = tmp_path_factory.mktemp("walk")
-    file, project = demo.write(place / "files", "de"), place / "claims"
+    file, project = company.write(place / "files"), place / "claims"
     step = {"project": project, "env": WITHOUT_STARTERS}
     mapping = "text=Meldung,label.type=Schadenart,label.urgency=Dringlichkeit,label.department=Abteilung"
     results = {"new": succeed("new", project)}

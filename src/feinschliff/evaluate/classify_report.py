@@ -41,7 +41,7 @@ def classify_report(cases: Cases, arms: Sequence[Labelled], seed: int) -> dict[s
     same = {arm.arm for arm in arms if arm.arm == "tfidf" and arm.outputs is by_name["tuned"].outputs}
     rivals = {arm: scores for arm, scores in top.items() if arm not in same}
     winner = _winner(list(rivals), top)
-    found = {
+    found: dict[str, Any] = {
         "strongest": _strongest(rivals),
         "winner": winner,
         "hardest": _hardest(outputs) if winner == "tuned" else None,

@@ -7,6 +7,7 @@ import pytest
 from feinschliff.core.events import silent
 from feinschliff.core.nouns import Example
 from feinschliff.evaluate import evaluate
+from feinschliff.models.bases import identity
 from feinschliff.models.cache import folder_of
 from feinschliff.models.folder import write_card
 from feinschliff.models.simple import fit
@@ -88,6 +89,7 @@ def test_a_chat_model_without_change_is_exactly_its_base(tmp_path):
     write_examples(tmp_path / "data.parquet", examples)
     (tmp_path / "model").mkdir()
     card = {"task": "chat", "method": "lora", "system": "Answer for a chain of shops.", "max_length": 256}
+    card["base"] = identity(base)
     write_card(tmp_path / "model", card)
     result = run(tmp_path, base)
     assert result["metric"] == "answer_loss" and result["n"] == 3

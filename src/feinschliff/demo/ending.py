@@ -67,11 +67,16 @@ def _cost(story: Json, text: Json) -> list[str]:
     lines = []
     for key, name in (("as_they_came", "came"), ("cleaned", "clean")):
         lines.append(f"  {text[name]:<{COLUMN + 14}}{of_100(story[key]['arms']['tuned']['accuracy'], text)}")
+    return lines + [f"  {line}" for line in cost_lines(story, text)]
+
+
+def cost_lines(story: Json, text: Json) -> list[str]:
+    """What cleaning changed: right answers, and per output how sure the right ones are."""
     gain = story["difference"]
-    lines.append(f"  {text['gain'].format(**hundred(gain), verdict=verdict(gain, text))}")
+    lines = [text["gain"].format(**hundred(gain), verdict=verdict(gain, text))]
     for output, sure in gain["sureness"].items():
         figures = {**hundred(sure), "here": 100 * sure["here"], "there": 100 * sure["there"]}
-        lines.append(f"  {text['sure'].format(output=output, verdict=verdict(sure, text), **figures)}")
+        lines.append(text["sure"].format(output=output, verdict=verdict(sure, text), **figures))
     return lines
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feinschliff.demo.ending import ARMS, NAMES, forgotten, last_screen, of_100
+from feinschliff.demo.ending import ARMS, NAMES, cost_lines, forgotten, last_screen, of_100
 from feinschliff.demo.words import words
 from feinschliff.store.files import durable
 
@@ -29,6 +29,7 @@ def write_report(path: Path, story: Mapping[str, Any]) -> None:
             bar(words(story["lang"])[name], story[key]["arms"]["tuned"]["accuracy"], story["lang"])
             for key, name in (("as_they_came", "came"), ("cleaned", "clean"))
         ],
+        cost=cost_lines(story, words(story["lang"])),
         forgot=[forgotten(story[key], story["lang"]) for key in ("cleaned", "mails") if story[key]],
         screen="\n".join(last_screen(story)).strip(),
     )

@@ -36,7 +36,7 @@ def load(folder: Path, base: Path | None) -> Classifier | ChatModel:
 
 
 def _refuse_other_base(base: Path, card: dict[str, Any]) -> None:
-    learned, here = card["base"]["sha256"], identity(base)
+    learned, here = str((card.get("base") or {}).get("sha256", "unknown")), identity(base)
     if learned == here["sha256"]:
         return
     raise Problem(

@@ -13,6 +13,14 @@ from feinschliff.models.folder import write_card
 from feinschliff.models.predictor import load
 
 
+def test_a_card_that_names_no_base_fits_none(tmp_path: Path) -> None:
+    base, model = model_folder(tmp_path / "base"), tmp_path / "model"
+    model.mkdir()
+    write_card(model, {"task": "classify", "method": "lora"})
+    with pytest.raises(Problem, match="unknown"):
+        load(model, base)
+
+
 def test_a_base_whose_weights_changed_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
     base = model_folder(tmp_path / "base")
     learned = {**identity(base), "sha256": "0" * 64}

@@ -428,7 +428,8 @@ class Project:
             return
         fitting = default_config("conversations" if task == "chat" else "domain", task, now.goal)
         chosen = now.privacy != default_config(now.kind).privacy  # a person's own choice stays
-        fitting = replace(fitting, languages=now.languages, privacy=now.privacy if chosen else fitting.privacy)
+        kept = chosen or now.privacy == "redact"  # dropping a file never weakens what protects people
+        fitting = replace(fitting, languages=now.languages, privacy=now.privacy if kept else fitting.privacy)
         write_config(self.folder, fitting)
         self.config = fitting
 

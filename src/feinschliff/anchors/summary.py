@@ -36,9 +36,16 @@ def summarise(counts: Mapping[str, int], verdicts: Sequence[Mapping[str, Any]]) 
         english.append("feinschliff anchors --apply " + " and ".join(p[0] for p in parts) + ".")
         german.append("feinschliff anchors --apply " + " und ".join(p[1] for p in parts) + ".")
     if acts["ask"]:
-        english.append(f"{acts['ask']:,} need a person's decision; they stay as they are until then.")
+        one = acts["ask"] == 1
+        english.append(
+            "1 needs a person's decision; it stays as it is until then."
+            if one
+            else f"{acts['ask']:,} need a person's decision; they stay as they are until then."
+        )
         german.append(
-            f"{_german(acts['ask'])} brauchen die Entscheidung eines Menschen; bis dahin bleiben sie, wie sie sind."
+            "1 braucht die Entscheidung eines Menschen; bis dahin bleibt es, wie es ist."
+            if one
+            else f"{_german(acts['ask'])} brauchen die Entscheidung eines Menschen; bis dahin bleiben sie unverändert."
         )
     confused = _most_confused(verdicts)
     if confused:

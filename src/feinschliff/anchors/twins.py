@@ -128,7 +128,7 @@ def _repeats(
             continue
         first, alike = standing[0]
         where, where_de = place(examples[first])
-        how = ("but for spelling", "bis auf die Schreibung") if alike < ALIKE else (
+        how = ("but for spelling", "bis auf die Schreibweise") if alike < ALIKE else (
             f"{percent(alike)} alike", f"zu {percent(alike)} gleich")  # fmt: skip
         reason = (
             f"Nearly the same text ({how[0]}) and the same answer as {where}.",

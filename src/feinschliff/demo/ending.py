@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,7 +54,7 @@ def _taught(story: Json, text: Json) -> list[str]:
 def _mails(mails: Json, text: Json) -> list[str]:
     loss, before = mails["arms"]["tuned"]["answer_loss"], mails["arms"]["base"]["answer_loss"]
     figures = {"before": before["value"], "after": loss["value"], "low": loss["low"], "high": loss["high"]}
-    lines = [f"  {text['mail_loss'].format(**figures)}"]
+    lines = [f"  {said(text, 'mail_loss', **figures)}"]
     for sample in mails["samples"][:2]:
         lines += [f"  {text['mail_case']} {one_line(sample['messages'][-1]['content'])}"]
         lines += [
@@ -73,10 +74,10 @@ def _cost(story: Json, text: Json) -> list[str]:
 def cost_lines(story: Json, text: Json) -> list[str]:
     """What cleaning changed: right answers, and per output how sure the right ones are."""
     gain = story["difference"]
-    lines = [text["gain"].format(**hundred(gain), verdict=verdict(gain, text))]
+    lines = [said(text, "gain", **hundred(gain), verdict=verdict(gain, text))]
     for output, sure in gain["sureness"].items():
         figures = {**hundred(sure), "here": 100 * sure["here"], "there": 100 * sure["there"]}
-        lines.append(text["sure"].format(output=output, verdict=verdict(sure, text), **figures))
+        lines.append(said(text, "sure", output=output, verdict=verdict(sure, text), **figures))
     return lines
 
 
@@ -97,7 +98,7 @@ def forgotten(trained: Json, lang: str) -> str:
         return text["forgot_unknown"]
     colour = trained["balance"]["colour"]
     shown = {"value": abs(100 * value), "colour": COLOURS[colour] if lang == "de" else colour}
-    return text["forgot_amount" if value > 0 else "forgot_none"].format(**shown)
+    return said(text, "forgot_amount" if value > 0 else "forgot_none", **shown)
 
 
 def _next(story: Json, text: Json) -> list[str]:
@@ -114,7 +115,13 @@ def _next(story: Json, text: Json) -> list[str]:
 
 
 def of_100(score: Json, text: Json) -> str:
-    return text["of_100"].format(**hundred(score))
+    return said(text, "of_100", **hundred(score))
+
+
+def said(text: Json, key: str, **figures: Any) -> str:
+    """A line with its figures, in German with decimal commas."""
+    line = text[key].format(**figures)
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", line) if text is words("de") else line
 
 
 def hundred(score: Json) -> dict[str, float]:
@@ -124,7 +131,7 @@ def hundred(score: Json) -> dict[str, float]:
 def verdict(score: Json, text: Json) -> str:
     if score["better"]:
         return text["better"]
-    return text["worse"] if score["high"] < 0 else text["unsure"]
+    return text["worse"] if score["high"] < 0 else text["unsure"].format(n=score["n"])
 
 
 def one_line(text: str, most: int = 150) -> str:

@@ -33,7 +33,7 @@ def told_before(place: Path, files: Files, bases: Mapping[str, bool], *, lang: s
     emit(note(words(lang)["again"].format(folder=place)))
     for line in verdict_lines(kept["story"]["verdicts"], lang):
         emit(note(line))
-    return {**kept["story"], "lang": lang}
+    return {**kept["story"], "lang": lang, "folder": str(place)}
 
 
 def finish(place: Path, story: Json, files: Files, bases: Mapping[str, bool]) -> Json:

@@ -8,9 +8,9 @@ ENGLISH = {
     "first": "A first score, by the simple word model on the files as they came: all three labels right in {share} of "
     "100 notes ({n} validation notes).",
     "verdicts": "Which examples (anchor points) are bad? What we planted, and what was found without knowing it:",
-    "as_they_came": "Train on the files as they came, bad examples included, and measure on 200 later notes.",
+    "as_they_came": "Train on the files as they came, bad examples included, and measure on later notes.",
     "cleaned": "Carry out what the verdicts propose, train again, and measure on the same later notes.",
-    "mails": "The mail desk: a small chat model learns the house's tone from 124 answered mails.",
+    "mails": "The mail desk: a small chat model learns the house's tone from answered mails.",
     "no_mails": "The mail desk is left out: its base model smollm2 could not be fetched "
     "(feinschliff models pull smollm2).",
     "again": "This was measured here before; delete {folder} to measure it anew.",
@@ -40,7 +40,7 @@ ENGLISH = {
     "{high:+.1f}): {verdict}.",
     "better": "better for sure",
     "worse": "worse for sure",
-    "unsure": "too small a difference to tell with 200 notes",
+    "unsure": "too small a difference to tell with {n} notes",
     "mail_loss": "Mails: surprise at the right answer {before:.2f} → {after:.2f} ({low:.2f} to {high:.2f}; less is "
     "better).",
     "mail_case": "A mail of the test:",
@@ -64,9 +64,9 @@ GERMAN = {
     "{share} von 100 Meldungen ({n} zur Validierung).",
     "verdicts": "Welche Beispiele (Stützpunkte) sind schlecht? Was wir versteckt haben, und was ohne dieses Wissen "
     "gefunden wurde:",
-    "as_they_came": "Training mit den Dateien, wie sie kamen, samt schlechten Beispielen; gemessen an 200 späteren Meldungen.",
+    "as_they_came": "Training mit den Dateien, wie sie kamen, samt schlechten Beispielen; gemessen an späteren Meldungen.",
     "cleaned": "Die Vorschläge der Befunde ausführen, neu trainieren, an denselben späteren Meldungen messen.",
-    "mails": "Das Mail-Büro: Ein kleines Sprachmodell lernt den Ton des Hauses aus 124 beantworteten Mails.",
+    "mails": "Das Mail-Büro: Ein kleines Sprachmodell lernt den Ton des Hauses aus beantworteten Mails.",
     "no_mails": "Das Mail-Büro entfällt: Sein Basismodell smollm2 war nicht zu bekommen (feinschliff models pull smollm2).",
     "again": "Das wurde hier schon gemessen; löschen Sie {folder}, um es neu zu messen.",
     "finding": "Befund",
@@ -95,7 +95,7 @@ GERMAN = {
     "{high:+.1f}): {verdict}.",
     "better": "sicher besser",
     "worse": "sicher schlechter",
-    "unsure": "ein zu kleiner Unterschied für 200 Meldungen",
+    "unsure": "ein zu kleiner Unterschied für {n} Meldungen",
     "mail_loss": "Mails: Überraschung über die richtige Antwort {before:.2f} → {after:.2f} ({low:.2f} bis {high:.2f}; "
     "weniger ist besser).",
     "mail_case": "Eine Mail aus dem Test:",

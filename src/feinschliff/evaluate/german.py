@@ -8,10 +8,10 @@ from typing import Any
 Json = Mapping[str, Any]
 
 WAYS = {
-    "base": "Vor dem Training ist die Basis",
-    "majority": "Wer immer das häufigste Label gibt, ist",
-    "tfidf": "Das einfache Wortmodell ist",
-    "neighbours": "Wer die ähnlichsten Beispiele kopiert, ist",
+    "base": "Vor dem Training liegt die Basis",
+    "majority": "Wer immer das häufigste Label gibt, liegt",
+    "tfidf": "Das einfache Wortmodell liegt",
+    "neighbours": "Wer die ähnlichsten Beispiele kopiert, liegt",
 }
 SIMPLER = {
     "base": "die Basis ohne Training",
@@ -26,7 +26,7 @@ def classify_sentences(
 ) -> list[str]:
     """strongest : the best other way. hardest : the biggest confusion (`n`, `output`, `gold`, `predicted`), if any."""
     n = _number(arms["tuned"]["accuracy"]["n"])
-    right = "hat alles auf einmal" if len(outputs) > 1 else "ist"
+    right = "liegt mit allem zugleich" if len(outputs) > 1 else "liegt"
     lines = [f"Ihr Modell {right} {of_100(arms['tuned']['accuracy'])}, gemessen an {n} Fällen, die es nie gesehen hat."]
     if len(outputs) > 1:
         each = "; ".join(f"{name} {of_100(o['arms']['tuned']['accuracy'])}" for name, o in outputs.items())
@@ -45,9 +45,9 @@ def classify_sentences(
 
 
 def of_100(score: Json) -> str:
-    """``richtig in 94 von 100 Fällen (zwischen 93 und 95)``"""
+    """``in 94 von 100 Fällen (zwischen 93 und 95) richtig``"""
     value, low, high = (round(100 * score[key]) for key in ("value", "low", "high"))
-    return f"richtig in {value} von 100 Fällen (zwischen {low} und {high})"
+    return f"in {value} von 100 Fällen (zwischen {low} und {high}) richtig"
 
 
 def _against(arm: str, arms: Json, differences: Json) -> str:
@@ -68,13 +68,13 @@ def _against(arm: str, arms: Json, differences: Json) -> str:
 def chat_sentences(report: Json, differences: Json, answered: int) -> list[str]:
     tuned, base, copied, gain = report["tuned"], report["base"], report["neighbours"], differences["tuned-base"]
     lines = [
-        f"Bei {_number(tuned['answer_loss']['n'])} Antworten, die es nie gesehen hat, ist Ihr Modell je Wortstück um "
-        f"{_between(tuned['answer_loss'])} überrascht; vor dem Training waren es {_between(base['answer_loss'])} "
-        "(weniger ist besser)."
+        f"Bei {_number(tuned['answer_loss']['n'])} Antworten, die es nie gesehen hat, beträgt die Überraschung Ihres "
+        f"Modells je Wortstück {_between(tuned['answer_loss'])}; vor dem Training waren es "
+        f"{_between(base['answer_loss'])} (weniger ist besser)."
     ]
     if gain["better"]:
-        choices = f"{_decimal(base['perplexity']['value'], 1)} auf {_decimal(tuned['perplexity']['value'], 1)}"
-        lines.append(f"Das Training half: Die Wortstücke, zwischen denen es schwankt, gingen von {choices} zurück.")
+        now, then = (_decimal(arm["perplexity"]["value"], 1) for arm in (tuned, base))
+        lines.append(f"Das Training half: Ihr Modell schwankt je Stelle noch zwischen {now} Wortstücken statt {then}.")
     elif gain["high"] < 0:
         lines.append("Das Training hat diese Antworten verschlechtert: Geben Sie dieses Modell nicht frei.")
     elif gain["value"] == gain["low"] == gain["high"] == 0:

@@ -43,7 +43,7 @@ class Uploads:
                 yield number, place, file
         except OSError as error:
             shutil.rmtree(place.parent, ignore_errors=True)
-            raise disk_problem(error, place) from error
+            raise disk_problem(error, self.folder) from error
         except BaseException:
             shutil.rmtree(place.parent, ignore_errors=True)
             raise

@@ -147,7 +147,7 @@ def _read_csv(text: str, path: Path, shape: dict[str, Any]) -> Table:
     named = SEPARATOR_LINE.match(text)
     preface = named[0] if named else ""
     text = text[len(preface) :]
-    separator = named[1] if named else dialect_of(_sample(text))[0]
+    separator = named[1] if named else dialect_of(_sample(text), otherwise=_otherwise(path))[0]
     records = _records(text, separator, 2 if named else 1)
     head, head_end, names, _ = next(records, ("", "", [], 1))
     columns = tuple(column_names(names))
@@ -163,6 +163,10 @@ def _read_csv(text: str, path: Path, shape: dict[str, Any]) -> Table:
             )
         rows.append(Row(raw, end, dict(zip(columns, [*cells, *[""] * (len(columns) - len(cells))], strict=True)), line))
     return Table(columns, tuple(rows), separator=separator, preface=preface, head=head, head_end=head_end, **shape)
+
+
+def _otherwise(path: Path) -> str:
+    return "\t" if path.suffix.lower() == ".tsv" else ","
 
 
 def _sample(text: str) -> list[str]:

@@ -114,7 +114,7 @@ def test_the_german_sentences_say_the_same_facts(report):
     found = report("damage", wrong=[4])
     english, german = found["sentences"], found["sentences_de"]
     assert german[0] == (
-        "Ihr Modell ist richtig in 92 von 100 Fällen (zwischen 65 und 99), "
+        "Ihr Modell liegt in 92 von 100 Fällen (zwischen 65 und 99) richtig, "
         "gemessen an 12 Fällen, die es nie gesehen hat."
     )
     assert len(german) == len(english)

@@ -54,7 +54,7 @@ def read(path: Path, source: str) -> Iterator[Record | Refused]:
 def _dialect(path: Path, encoding: Encoding) -> tuple[str, Any, int]:
     """(separator, csv quoting, first line to read) of a file."""
     sample = _sample(path, encoding)
-    if sample and (named := SEPARATOR_LINE.fullmatch(sample[0].strip())):
+    if sample and (named := SEPARATOR_LINE.fullmatch(sample[0].lstrip("\ufeff"))):
         return named[1], csv.QUOTE_MINIMAL, 2
     return *dialect_of(sample, otherwise="\t" if path.suffix.lower() == ".tsv" else ","), 1
 

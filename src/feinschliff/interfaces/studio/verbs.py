@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from feinschliff.core.events import Emit
-from feinschliff.core.problems import unknown
+from feinschliff.core.problems import Problem, unknown
 from feinschliff.interfaces.server.shapes import Text
 from feinschliff.interfaces.studio.walks import Walks, Work
 
@@ -66,8 +66,12 @@ def release(project: Any, walks: Walks, asked: Release) -> Work:
     walked, name = walks.report(), asked.name or walks.name_for(asked.model)
 
     def work(emit: Emit) -> Json:
-        released = project.release(asked.model, name, decision=asked.decision or None)
-        return {**(walked if walked.get("train", {}).get("model") == asked.model else {}), "release": released}
+        measured = walked if walked.get("train", {}).get("model") == asked.model else {}
+        try:
+            return {**measured, "release": project.release(asked.model, name, decision=asked.decision or None)}
+        except Problem as gate:
+            gate.report = measured  # the page goes on showing what was measured
+            raise
 
     return work
 

@@ -8,7 +8,12 @@ let chosen = [];
 
 export const uploaded = () => chosen.filter((file) => file.id).map((file) => file.id);
 export const broken = () => chosen.some((file) => file.failed);
-export const whenCopied = () => Promise.all(chosen.map((file) => file.copying));
+
+/** Waits for all files, also for those that are dropped while it waits. */
+export async function whenCopied() {
+  do await Promise.all(chosen.map((file) => file.copying));
+  while (chosen.some((file) => !file.id && !file.failed));
+}
 
 export function clearFiles() {
   chosen.forEach((file) => file.stop.abort());

@@ -37,8 +37,15 @@ async function go(event) {
   complain(null);
   button.setAttribute("aria-disabled", "true");
   announce(t("start.uploading"));
-  await whenCopied();
-  button.removeAttribute("aria-disabled");
+  try {
+    await whenCopied();
+    await startWalk();
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+async function startWalk() {
   if (broken()) return complain(() => t("start.broken"));
   if (!uploaded().length) {
     complain(() => t("start.none"));
@@ -64,8 +71,19 @@ async function start(verb, parameters) {
 
 function watch(id, options) {
   by("work-title").textContent = t("work.title");
-  follow(id, ended);
+  follow(id, ended, gone);
   part("work", options);
+}
+
+/** The server was started anew: ask it what it still knows, and say why where it does not let us in. */
+async function gone() {
+  part("start");
+  try {
+    await refresh();
+    complain(() => t("work.gone"));
+  } catch (problem) {
+    complain(() => inShort(problem));
+  }
 }
 
 async function ended(event) {

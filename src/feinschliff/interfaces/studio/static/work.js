@@ -6,8 +6,9 @@ import { number, onLanguage, t, time } from "./texts.js";
 const STEPS = ["collect", "prepare", "anchors", "train", "evaluate", "release"];
 let stage = null, progress = null, begun = 0, source = null, ticking = 0, lost = false;
 
-/** Follow a walk from its beginning; `ended(event)` gets its last event. */
-export function follow(id, ended) {
+/** Follow a walk from its beginning; `ended(event)` gets its last event, `gone()` is called when the server does not
+ *  know it any more (it was started anew). */
+export function follow(id, ended, gone) {
   source?.close();
   [stage, progress, begun, lost] = [null, null, Date.now(), false];
   show();
@@ -16,7 +17,14 @@ export function follow(id, ended) {
   source.addEventListener("note", (event) => enter(heard(event)));
   source.addEventListener("progress", (event) => move(heard(event)));
   source.addEventListener("open", () => { lost = false; });
-  source.addEventListener("error", () => { lost = true; tick(); });
+  source.addEventListener("error", () => {
+    if (source?.readyState === EventSource.CLOSED) { // refused, not interrupted: it would never be tried again
+      stop();
+      return gone();
+    }
+    lost = true;
+    tick();
+  });
   for (const name of ["result", "problem"]) {
     source.addEventListener(name, (event) => {
       stop();

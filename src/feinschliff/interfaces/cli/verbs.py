@@ -338,7 +338,7 @@ def demo(
     folder: Annotated[Path, typer.Option("--project", help="Where the demo's files go.")] = Path("feinschliff-demo"),
     as_json: AsJson = False,
 ) -> None:
-    """What good and bad examples do, in five minutes, on the files of an invented insurer."""
+    """What good and bad examples do, measured on the files of an invented insurer."""
     from feinschliff import project
 
     work(lambda emit: project.demo(folder, lang=lang, emit=emit), show.demo, as_json)

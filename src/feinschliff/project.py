@@ -42,12 +42,16 @@ def new(folder: str | Path, *, kind: str = "domain", task: str | None = None, go
         path.mkdir(parents=True, exist_ok=True)
         write_config(path, config)
     except OSError as error:
-        raise Problem(
-            "project/cannot-make",
-            f"The folder {path} cannot be made: {error.strerror}.",
-            do=["choose a folder that you may write to"],
-        ) from error
+        raise _cannot_make(path, error) from error
     return Project(path)
+
+
+def _cannot_make(path: Path, error: OSError) -> Problem:
+    return Problem(
+        "project/cannot-make",
+        f"The folder {path} cannot be made: {error.strerror}.",
+        do=["choose a folder that you may write to"],
+    )
 
 
 def open(folder: str | Path = ".") -> Project:
@@ -504,7 +508,10 @@ def demo(folder: str | Path, *, lang: str = "de", emit: Emit = silent) -> Json:
     if lang not in DEMO_LANGUAGES:
         raise unknown("demo/unknown-language", "language of the demo", lang, DEMO_LANGUAGES)
     place = Path(folder)
-    files = company.write(place / "files")
+    try:
+        files = company.write(place / "files")
+    except OSError as error:
+        raise _cannot_make(place / "files", error) from error
     have = {base: _pull_missing(base, emit) for base in (BASE_OF_TASK["classify"], BASE_OF_TASK["chat"])}
     claims = _demo_project(place / "claims", "domain", "Schadenmeldungen an die richtige Abteilung geben.")
 
@@ -518,9 +525,9 @@ def demo(folder: str | Path, *, lang: str = "de", emit: Emit = silent) -> Json:
 
 
 def _demo_project(place: Path, kind: str, goal: str) -> Project:
-    """The demo's project, made at the first run; personal data is replaced in it."""
-    if not (place / NAME).is_file():
-        made = new(place, kind=kind, goal=goal)
+    """The demo's project, made at the first run; personal data is replaced in it, whatever its settings say."""
+    made = open(place) if (place / NAME).is_file() else new(place, kind=kind, goal=goal)
+    if made.config.privacy != "redact":
         write_config(made.folder, replace(made.config, privacy="redact"))
     return open(place)
 

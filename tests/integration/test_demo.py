@@ -64,6 +64,31 @@ def test_a_second_run_reuses_and_agrees_and_speaks_english(told: tuple[Path, dic
     assert "WHAT BAD EXAMPLES COST" in "\n".join(again.json["screen"])
 
 
+def test_a_damaged_kept_story_is_measured_anew(told: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    from feinschliff import demo
+
+    files, bases = demo.write(tmp_path / "files"), {"minilm": False, "smollm2": False}
+    kept = json.loads((told[0] / "feinschliff-demo/story.json").read_text(encoding="utf-8"))
+    for story in (kept["story"], {**kept["story"], "verdicts": []}, {}, None):
+        (tmp_path / "story.json").write_text(json.dumps({**kept, "story": story}), encoding="utf-8")
+        again = demo.told_before(tmp_path, files, bases, lang="en", emit=lambda event: None)
+        assert (again is not None) == (story == kept["story"])
+
+
+def test_personal_data_is_replaced_whatever_the_settings_say(tmp_path: Path) -> None:
+    from feinschliff.project import _demo_project
+
+    (tmp_path / "claims").mkdir()
+    (tmp_path / "claims" / "feinschliff.toml").write_text("")
+    assert _demo_project(tmp_path / "claims", "domain", "x").config.privacy == "redact"
+
+
+def test_a_place_that_cannot_be_made_is_no_bug(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    done = run("demo", "--project", tmp_path / "file")
+    assert (done.problem["code"], done.code) == ("project/cannot-make", 2)
+
+
 def test_an_unknown_language_offers_the_known_ones(tmp_path: Path) -> None:
     done = run("demo", "--lang", "fr", cwd=tmp_path)
     assert (done.problem["code"], done.code) == ("demo/unknown-language", 2) and not list(tmp_path.iterdir())

@@ -26,10 +26,10 @@ def told_before(place: Path, files: Files, bases: Mapping[str, bool], *, lang: s
     """The story that was measured here with the same files, bases and version; None where there is none."""
     try:
         kept = read_json(place / KEPT)
-        if kept["made_of"] != made_of(files, bases):
+        if kept["made_of"] != made_of(files, bases) or kept["sha256"] != _sha256(kept["story"]):
             return None
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return None  # damaged or of another kind: it is measured anew
     emit(note(words(lang)["again"].format(folder=place)))
     for line in verdict_lines(kept["story"]["verdicts"], lang):
         emit(note(line))
@@ -40,11 +40,14 @@ def finish(place: Path, story: Json, files: Files, bases: Mapping[str, bool]) ->
     """Keep the story, write its report, and add its last screen."""
     story = {**story, "report": str(place / REPORT)}
     write_report(place / REPORT, story)
-    write_json(place / KEPT, {"made_of": made_of(files, bases), "story": story})
+    write_json(place / KEPT, {"made_of": made_of(files, bases), "sha256": _sha256(story), "story": story})
     return {**story, "screen": last_screen(story)}
 
 
 def made_of(files: Files, bases: Mapping[str, bool]) -> str:
     """SHA-256 over everything that decides the story's numbers."""
-    hashes = [sha256_of(path) for path in [*files.claims, *files.mails]]
-    return hashlib.sha256(json.dumps([__version__, hashes, dict(bases)], sort_keys=True).encode()).hexdigest()
+    return _sha256([__version__, [sha256_of(path) for path in [*files.claims, *files.mails]], dict(bases)])
+
+
+def _sha256(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -76,10 +76,10 @@ def safe_name(name: str) -> str:
     """The last part of `name` in letters, digits, dot, underscore, dash and space; its suffix is kept."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     # half characters (lone surrogates) are no letters, so what is left can always be written
-    kept = "".join(c for c in last if c.isalnum() or c in "._- ").strip(" .")
-    stem, suffix = Path(kept).stem, Path(kept).suffix
-    if len(suffix) > LONGEST_SUFFIX:
-        stem, suffix = kept, ""
+    kept = "".join(c for c in last if c.isalnum() or c in "._- ").rstrip(" .")
+    stem, dot, suffix = kept.rpartition(".")
+    stem, suffix = (stem, dot + suffix) if dot and len(suffix) < LONGEST_SUFFIX else (kept, "")
+    stem = stem.strip(" .")
     stem = stem[: MOST_CHARACTERS - len(suffix)]
     while len((stem + suffix).encode()) > MOST_BYTES:
         stem = stem[:-1]

@@ -11,9 +11,10 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from feinschliff.core.problems import Problem
 from feinschliff.interfaces.server import shapes
@@ -40,6 +41,7 @@ def create_app(project: Any, token: str) -> FastAPI:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _bug)
     app.add_api_route("/health", health, methods=["GET"])
     app.add_api_route("/v1/models", models, methods=["GET"])
@@ -180,6 +182,11 @@ async def _http(request: Request, error: Any) -> JSONResponse:
         error.status_code, "serve/bad-request"
     )
     return _error(error.status_code, str(error.detail), code)
+
+
+async def _left(request: Request, error: Exception) -> Response:
+    """Whoever sent the request broke it off and hears no answer; 499 is what others call that."""
+    return Response(status_code=499)
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:

@@ -79,7 +79,8 @@ function watch(id, options) {
 async function gone() {
   part("start");
   try {
-    await refresh();
+    const state = await refresh();
+    if (state.running) return void setTimeout(watch, 3000, state.running); // refused for a moment only
     complain(() => t("work.gone"));
   } catch (problem) {
     complain(() => inShort(problem));

@@ -21,12 +21,17 @@ export function clearFiles() {
   show();
 }
 
-export function wireFiles(changed) {
+/** At once, so that no early drop is lost; `texts` (a promise) is waited for before anything is said. */
+export function wireFiles(texts, changed) {
   const input = by("files"), drop = by("drop");
-  const take = () => {
-    add([...input.files]);
-    input.value = ""; // the same file can be chosen again after it was removed
+  const taking = async (files) => {
+    await texts;
+    add(files);
     changed();
+  };
+  const take = () => {
+    taking([...input.files]);
+    input.value = ""; // the same file can be chosen again after it was removed
   };
   input.addEventListener("change", take);
   if (input.files.length) take(); // chosen before this script was here, or kept by the browser at a reload
@@ -36,8 +41,7 @@ export function wireFiles(changed) {
   for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => event.preventDefault());
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
-    add([...event.dataTransfer.files]);
-    changed();
+    taking([...event.dataTransfer.files]);
   });
   onLanguage(show);
 }

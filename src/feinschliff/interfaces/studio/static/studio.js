@@ -139,9 +139,10 @@ onLanguage(() => {
 });
 
 async function open() {
-  await loadTexts();
+  const texts = loadTexts();
+  wireFiles(texts, () => complain(null));
+  await texts;
   wireLanguages();
-  wireFiles(() => complain(null));
   wireAsking();
   by("again").addEventListener("click", () => {
     clearFiles();

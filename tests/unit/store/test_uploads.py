@@ -14,7 +14,8 @@ from feinschliff.store.uploads import Uploads, safe_name
         ("../../etc/passwd", "passwd"), ("/etc/shadow", "shadow"), ("C:\\Users\\x\\data.csv", "data.csv"),
         ("..", "file"), ("", "file"), (".hidden.csv", "hidden.csv"), ("a\0b\n.csv", "ab.csv"),
         ("<img src=x>.csv", "img srcx.csv"),
-        ("\ud800.csv", "file.csv"), ("😀.csv", "file.csv"), (".csv", "file.csv"), ("....", "file"), ("~$x.csv", "x.csv"), ("x" * 300 + ".jsonl", "x" * 94 + ".jsonl"),
+        ("\ud800.csv", "file.csv"), ("😀.csv", "file.csv"), (".csv", "file.csv"),
+        ("....", "file"), ("~$x.csv", "x.csv"), ("x" * 300 + ".jsonl", "x" * 94 + ".jsonl"),
         ("a." + "b" * 300, "a." + "b" * 98), ("表" * 200 + ".csv", "表" * 65 + ".csv"), ("\u202efdp.csv", "fdp.csv"),
     ],
 )  # fmt: skip

@@ -120,6 +120,36 @@ def test_every_stop_is_accessible(
         assert project.decisions == [("m1", "claims", "Invented persons.")]
 
 
+def test_a_walk_is_stopped_and_started_again(opened: Opened, port: int, project: FakeProject) -> None:
+    project.holds_at = "train"
+    with opened(port, locale="de-DE") as page:
+        page.goto(link(port))
+        start(page)
+        page.locator(".steps li:nth-child(4).now").wait_for()
+        page.locator("#stop").click()
+        page.locator("#stop", has_text=words(page)["work.stopping"]).wait_for()
+        accessible(page)
+        project.go_on.set()
+        page.locator("#end .stop h2", has_text=words(page)["p.studio/stopped"]).wait_for()
+        page.locator("#end .secondary").click()
+        page.locator("#go").click()
+        page.locator("#end-title", has_text=words(page)["end.good"]).wait_for()
+
+
+def test_a_file_can_be_corrected_and_taken_back(opened: Opened, port: int, project: FakeProject) -> None:
+    with opened(port) as page:
+        page.goto(link(port))
+        for body in (CLAIMS["buffer"], CLAIMS["buffer"] + b"Late again;delivery\n"):
+            page.set_input_files("#files", {**CLAIMS, "buffer": body})
+            page.locator("#chosen .facts", has_text="kB").wait_for()
+        page.locator("#chosen .facts", has_text="replaces").wait_for()
+        assert page.locator("#chosen li").count() == 1
+        with page.expect_response(lambda answer: answer.request.method == "DELETE") as answered:
+            page.locator("#chosen button").click()
+        assert answered.value.status == 200 and not list(project.uploads.folder.iterdir())
+        assert page.locator("#chosen li").count() == 0
+
+
 def test_conversations_are_shown_as_conversations_and_asked_as_such(
     opened: Opened, port: int, project: FakeProject
 ) -> None:

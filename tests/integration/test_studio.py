@@ -158,12 +158,18 @@ def test_the_studios_files_are_served(browser: Browser) -> None:
 # uploads
 
 
-def test_an_upload_lies_in_the_project_under_a_random_id(browser: Browser, project: FakeProject) -> None:
+def test_an_upload_lies_in_the_project_under_its_id(browser: Browser, project: FakeProject) -> None:
     body = "Text;Ämter\n".encode() * 300_000
     told = browser.upload("Schäden 2024.csv", body)
     assert told["name"] == "Schäden 2024.csv" and told["bytes"] == len(body)
     place = project.folder / "uploads" / told["id"] / told["name"]
     assert place.read_bytes() == body and project.uploads.path(told["id"]) == place
+    assert not told["replaced"] and browser.upload("Schäden 2024.csv", b"Text\n")["replaced"]
+    assert place.read_bytes() == b"Text\n"
+    assert browser.send("DELETE", f"/api/files/{told['id']}")[0] == 200
+    assert not place.exists()
+    assert browser.send("DELETE", f"/api/files/{told['id']}")[0] == 404
+    assert browser.send("DELETE", "/api/files/..%2f..%2fx")[0] == 404
 
 
 @pytest.mark.parametrize("name", ["%2e%2e%2f%2e%2e%2fx.csv", "%00", "a%2Fb%5Cc.csv", "%ED%A0%80.csv", "%FF.csv"])
@@ -199,13 +205,18 @@ def test_half_an_upload_leaves_nothing(browser: Browser, project: FakeProject) -
     wait_for(lambda: not any(project.uploads.folder.iterdir()))
 
 
-def test_two_uploads_at_once_do_not_meet(browser: Browser, project: FakeProject) -> None:
+@pytest.mark.parametrize("names", [("a.csv", "b.csv", "c.csv"), ("same.csv", "same.csv", "same.csv")])
+def test_uploads_at_once_do_not_mix(browser: Browser, project: FakeProject, names: tuple[str, ...]) -> None:
     told: list[dict[str, Any]] = []
-    bodies = [bytes([65 + i]) * 3_000_000 for i in range(4)]
-    threads = [threading.Thread(target=lambda b=body: told.append(browser.upload("same.csv", b))) for body in bodies]
+    bodies = [bytes([65 + i]) * 3_000_000 for i in range(3)]
+    threads = [
+        threading.Thread(target=lambda n=name, b=body: told.append(browser.upload(n, b)))
+        for name, body in zip(names, bodies, strict=True)
+    ]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    assert sorted(project.uploads.path(each["id"]).read_bytes() for each in told) == bodies
+    found = {project.uploads.path(each["id"]).read_bytes() for each in told}
+    assert len(told) == 3 and len(found) == len(set(names)) and found <= set(bodies)
 
 
 # walks
@@ -266,6 +277,19 @@ def test_one_walk_at_a_time(browser: Browser, project: FakeProject) -> None:
     browser.events(number)
     browser.events(browser.start(files=[file]))
     assert len(project.asked) == 2
+
+
+def test_a_walk_can_be_stopped(browser: Browser, project: FakeProject) -> None:
+    project.holds_at = "train"
+    number = browser.start(files=[browser.upload("a.csv")["id"]])
+    assert browser.send("POST", f"/api/runs/{number}/stop")[0] == 200
+    project.go_on.set()
+    end = browser.events(number)[-1]
+    assert (end["type"], end["problem"]["code"]) == ("problem", "studio/stopped")
+    assert browser.send("POST", f"/api/runs/{number}/stop")[0] == 200, "too late is no harm"
+    assert browser.send("POST", "/api/runs/0000/stop")[0] == 404
+    project.holds_at = ""
+    assert browser.events(browser.start(files=[browser.upload("a.csv")["id"]]))[-1]["type"] == "result"
 
 
 def test_a_gate_shows_what_was_measured_and_takes_a_decision(browser: Browser, project: FakeProject) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from feinschliff.core.nouns import VERDICT_NAMES
+from feinschliff.core.numbers import de_number
 
 
 def summarise(counts: Mapping[str, int], verdicts: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
@@ -15,23 +16,23 @@ def summarise(counts: Mapping[str, int], verdicts: Sequence[Mapping[str, Any]]) 
     if not total:
         return ["There is no example to judge."], ["Es gibt kein Beispiel zu beurteilen."]
     english = [f"{good:,} of {total:,} examples are good ({good / total * 100:.1f} %)."]
-    german = [
-        f"{_german(good)} von {_german(total)} Beispielen sind gut ({f'{good / total * 100:.1f}'.replace('.', ',')} %)."
-    ]
+    german = [f"{de_number(good)} von {de_number(total)} Beispielen sind gut ({de_number(good / total * 100, 1)} %)."]
     bad = [(verdict, n) for verdict, n in counts.items() if verdict != "good"]
     if not bad:
         english.append("Nothing needs to be done.")
         german.append("Es ist nichts zu tun.")
         return english, german
     english.append("Findings: " + ", ".join(f"{VERDICT_NAMES[v][0]} {n:,}" for v, n in bad) + ".")
-    german.append("Befunde: " + ", ".join(f"{VERDICT_NAMES[v][1]} {_german(n)}" for v, n in bad) + ".")
+    german.append("Befunde: " + ", ".join(f"{VERDICT_NAMES[v][1]} {de_number(n)}" for v, n in bad) + ".")
     open_rows = [row for row in verdicts if not row.get("aside")]
     acts = Counter(
         {act: len({row["id"] for row in open_rows if row["act"] == act}) for act in ("drop", "relabel", "ask")}
     )
-    parts = [(f"sets {acts['drop']:,} aside", f"legt {_german(acts['drop'])} beiseite")] if acts["drop"] else []
+    parts = [(f"sets {acts['drop']:,} aside", f"legt {de_number(acts['drop'])} beiseite")] if acts["drop"] else []
     if acts["relabel"]:
-        parts.append((f"gives {acts['relabel']:,} another label", f"gibt {_german(acts['relabel'])} ein anderes Label"))
+        parts.append(
+            (f"gives {acts['relabel']:,} another label", f"gibt {de_number(acts['relabel'])} ein anderes Label")
+        )
     if parts:
         english.append("feinschliff anchors --apply " + " and ".join(p[0] for p in parts) + ".")
         german.append("feinschliff anchors --apply " + " und ".join(p[1] for p in parts) + ".")
@@ -45,7 +46,7 @@ def summarise(counts: Mapping[str, int], verdicts: Sequence[Mapping[str, Any]]) 
         german.append(
             "1 braucht die Entscheidung eines Menschen; bis dahin bleibt es, wie es ist."
             if one
-            else f"{_german(acts['ask'])} brauchen die Entscheidung eines Menschen; bis dahin bleiben sie unverändert."
+            else f"{de_number(acts['ask'])} brauchen die Entscheidung eines Menschen; bis dahin bleiben sie so."
         )
     confused = _most_confused(verdicts)
     if confused:
@@ -65,7 +66,3 @@ def _most_confused(verdicts: Sequence[Mapping[str, Any]]) -> tuple[str, str, int
         return None
     (given, proposed), n = min(pairs.items(), key=lambda item: (-item[1], item[0]))
     return (given, proposed, n) if n > 1 else None
-
-
-def _german(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

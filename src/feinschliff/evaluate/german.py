@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from feinschliff.core.numbers import de_number
+
 Json = Mapping[str, Any]
 
 WAYS = {
@@ -25,7 +27,7 @@ def classify_sentences(
     arms: Json, differences: Json, outputs: Json, *, strongest: str, winner: str, hardest: Json | None
 ) -> list[str]:
     """strongest : the best other way. hardest : the biggest confusion (`n`, `output`, `gold`, `predicted`), if any."""
-    n = _number(arms["tuned"]["accuracy"]["n"])
+    n = de_number(arms["tuned"]["accuracy"]["n"])
     right = "liegt mit allem zugleich" if len(outputs) > 1 else "liegt"
     lines = [f"Ihr Modell {right} {of_100(arms['tuned']['accuracy'])}, gemessen an {n} Fällen, die es nie gesehen hat."]
     if len(outputs) > 1:
@@ -68,12 +70,12 @@ def _against(arm: str, arms: Json, differences: Json) -> str:
 def chat_sentences(report: Json, differences: Json, answered: int) -> list[str]:
     tuned, base, copied, gain = report["tuned"], report["base"], report["neighbours"], differences["tuned-base"]
     lines = [
-        f"Bei {_number(tuned['answer_loss']['n'])} Antworten, die es nie gesehen hat, beträgt die Überraschung Ihres "
+        f"Bei {de_number(tuned['answer_loss']['n'])} Antworten, die es nie gesehen hat, beträgt die Überraschung Ihres "
         f"Modells je Wortstück {_between(tuned['answer_loss'])}; vor dem Training waren es "
         f"{_between(base['answer_loss'])} (weniger ist besser)."
     ]
     if gain["better"]:
-        now, then = (_decimal(arm["perplexity"]["value"], 1) for arm in (tuned, base))
+        now, then = (de_number(arm["perplexity"]["value"], 1) for arm in (tuned, base))
         lines.append(f"Das Training half: Ihr Modell schwankt je Stelle noch zwischen {now} Wortstücken statt {then}.")
     elif gain["high"] < 0:
         lines.append("Das Training hat diese Antworten verschlechtert: Geben Sie dieses Modell nicht frei.")
@@ -96,18 +98,10 @@ def chat_sentences(report: Json, differences: Json, answered: int) -> list[str]:
 
 
 def _between(score: Json) -> str:
-    value, low, high = (_decimal(score[key], 2) for key in ("value", "low", "high"))
+    value, low, high = (de_number(score[key], 2) for key in ("value", "low", "high"))
     return f"{value} (zwischen {low} und {high})"
 
 
 def _percent(score: Json) -> str:
     value, low, high = (f"{100 * score[key]:.0f}" for key in ("value", "low", "high"))
     return f"{value} von 100 (zwischen {low} und {high})"
-
-
-def _decimal(value: float, places: int) -> str:
-    return f"{value:.{places}f}".replace(".", ",")
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")

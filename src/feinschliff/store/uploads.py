@@ -1,12 +1,14 @@
-"""Files that people drop onto the studio's page: ``.feinschliff/uploads/<random id>/<safe name>``.
+"""Files that people drop onto the studio's page: ``.feinschliff/uploads/<id>/<safe name>``.
 
-A name from outside never becomes a path: only its last part counts, and of that only harmless characters.
+A name from outside never becomes a path: only its last part counts, and of that only harmless characters. The id
+follows from the name, so that a corrected file takes the place of the earlier one, here and where it was collected.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import re
-import secrets
 import shutil
 import time
 import unicodedata
@@ -34,19 +36,19 @@ class Uploads:
 
     @contextmanager
     def receiving(self, name: str) -> Iterator[tuple[str, Path, IO[bytes]]]:
-        """(id, place, file to write into) of a new upload; whatever ends the block early removes all of it."""
-        number = secrets.token_hex(16)
-        place = self.folder / number / safe_name(name)
+        """(id, place, file to write into) of an upload; whatever ends the block early leaves what was there before."""
+        kept = safe_name(name)
+        number = hashlib.sha256(kept.encode()).hexdigest()[:32]
+        place = self.folder / number / kept
         try:
-            place.parent.mkdir(mode=0o700, parents=True)
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with durable(place, "wb") as file:
                 yield number, place, file
         except OSError as error:
-            shutil.rmtree(place.parent, ignore_errors=True)
             raise disk_problem(error, self.folder) from error
-        except BaseException:
-            shutil.rmtree(place.parent, ignore_errors=True)
-            raise
+        finally:
+            with contextlib.suppress(OSError):  # not empty: a finished upload, or another one under way
+                place.parent.rmdir()
 
     def path(self, number: str) -> Path:
         """The file of a finished upload; raises ``studio/unknown-file``."""
@@ -60,12 +62,17 @@ class Uploads:
             ["drop the file onto the page again"],
         )
 
+    def remove(self, number: str) -> None:
+        """Delete a finished upload; raises ``studio/unknown-file``. What was collected from it stays collected."""
+        shutil.rmtree(self.path(number).parent, ignore_errors=True)
+
     def sweep(self) -> None:
         """Remove what a killed server left half uploaded; young ones may still be another server's work."""
-        for folder in self.folder.iterdir() if self.folder.is_dir() else ():
-            old = time.time() - folder.lstat().st_mtime > LEFT_AFTER_SECONDS
-            if ID.fullmatch(folder.name) and old and not finished(folder):
-                shutil.rmtree(folder, ignore_errors=True)
+        for half in self.folder.glob("*/.*.tmp-*"):
+            if time.time() - half.lstat().st_mtime > LEFT_AFTER_SECONDS:
+                half.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # not empty: an upload of this name was finished
+                    half.parent.rmdir()
 
 
 def finished(folder: Path) -> list[Path]:

@@ -34,11 +34,35 @@ def test_a_killed_servers_leftovers_are_swept(tmp_path: Path, monkeypatch: pytes
     half = uploads.folder / ("0" * 32)
     half.mkdir()
     (half / ".b.csv.tmp-1234").write_bytes(b"x")
+    beside = uploads.folder / whole / ".a.csv.tmp-1234"  # a corrected file, broken off
+    beside.write_bytes(b"x")
     uploads.sweep()
     assert half.exists(), "it may be another server's present work"
     monkeypatch.setattr("feinschliff.store.uploads.LEFT_AFTER_SECONDS", -1)
     uploads.sweep()
-    assert not half.exists() and uploads.path(whole).is_file()
+    assert not half.exists() and not beside.exists() and uploads.path(whole).is_file()
+
+
+def test_a_corrected_file_takes_the_place_of_the_earlier_one(tmp_path: Path) -> None:
+    uploads, numbers = Uploads(tmp_path), []
+    for body in (b"old", b"new"):
+        with uploads.receiving("a.csv") as (number, _, file):
+            file.write(body)
+        numbers.append(number)
+    assert numbers[0] == numbers[1] and uploads.path(numbers[0]).read_bytes() == b"new"
+    with pytest.raises(ConnectionError), uploads.receiving("a.csv") as (_, _, file):
+        raise ConnectionError
+    assert uploads.path(numbers[0]).read_bytes() == b"new", "half of a correction changes nothing"
+
+
+def test_a_file_that_was_taken_back_is_gone(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path)
+    with uploads.receiving("a.csv") as (number, _, file):
+        file.write(b"x")
+    uploads.remove(number)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(Problem):
+        uploads.remove(number)
 
 
 @pytest.mark.parametrize("number", ["", "../../x", "0" * 32, "g" * 32, "0" * 31 + "\n"])

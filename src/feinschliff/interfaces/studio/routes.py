@@ -32,7 +32,9 @@ def add_studio(app: FastAPI) -> None:
     app.add_api_route("/studio/{name}", static, methods=["GET"], response_model=None)
     app.add_api_route("/api/state", state, methods=["GET"])
     app.add_api_route("/api/files", upload, methods=["POST"])
+    app.add_api_route("/api/files/{number}", remove, methods=["DELETE"])
     app.add_api_route("/api/runs", start, methods=["POST"])
+    app.add_api_route("/api/runs/{number}/stop", stop, methods=["POST"])
     app.add_api_route("/api/runs/{number}/events", events, methods=["GET"], response_model=None)
 
 
@@ -62,9 +64,11 @@ def state(request: Request) -> Json:
 
 
 async def upload(request: Request, name: str) -> Json:
-    """The body, whole and raw, as a file of the project; half of one leaves nothing behind."""
+    """The body, whole and raw, as a file of the project; half of one leaves nothing behind. It replaces an earlier one
+    of the same name."""
     total, waiting = 0, bytearray()
     with request.app.state.project.uploads.receiving(name) as (number, place, file):
+        replaced = place.exists()
         async for chunk in request.stream():
             waiting += chunk
             if len(waiting) >= CHUNK:
@@ -74,12 +78,17 @@ async def upload(request: Request, name: str) -> Json:
         await run_in_threadpool(file.write, bytes(waiting))
         await run_in_threadpool(_to_disk, file)  # here, not when the block ends: that would hold up every other answer
         total += len(waiting)
-    return {"id": number, "name": place.name, "bytes": total}
+    return {"id": number, "name": place.name, "bytes": total, "replaced": replaced}
 
 
 def _to_disk(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
+
+
+def remove(request: Request, number: str) -> Json:
+    request.app.state.project.uploads.remove(number)
+    return {"removed": number}
 
 
 def start(request: Request, asked: RunRequest) -> Json:
@@ -88,6 +97,11 @@ def start(request: Request, asked: RunRequest) -> Json:
     except ValidationError as error:
         found = [{**each, "loc": ("body", "arguments", *each["loc"])} for each in error.errors(include_url=False)]
         raise RequestValidationError(found, body=asked.model_dump()) from error
+
+
+def stop(request: Request, number: str) -> Json:
+    request.app.state.walks.get(number).stop()
+    return {"stopping": number}
 
 
 def events(request: Request, number: str) -> Response:

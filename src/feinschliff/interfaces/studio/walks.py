@@ -29,6 +29,7 @@ class Walk:
         self.events: list[tuple[str, str]] = []
         self.outcome: Json | None = None
         self.release: Json = {}
+        self._stop_asked = False
         self._began = time.monotonic()
 
     def emit(self, event: Event) -> None:
@@ -36,9 +37,17 @@ class Walk:
             self.release = event  # which model, under which name: a person may decide on it after the gate said no
         seconds = round(time.monotonic() - self._began, 2)
         self.events.append((event["type"], json.dumps({**event, "seconds": seconds})))
+        if self._stop_asked:
+            self._stop_asked = False  # once, as Ctrl-C: what is told while the run saves its state must not break in
+            raise KeyboardInterrupt
+
+    def stop(self) -> None:
+        """Stop at the next thing that is told, as Ctrl-C would: the run saves its state and can go on later."""
+        self._stop_asked = True
 
     def run(self, work: Work) -> None:
         outcome = ended(self.verb, work, self.emit)
+        self._stop_asked = False  # asked too late
         self.emit(outcome)
         self.outcome = outcome
 
@@ -98,7 +107,7 @@ def ended(verb: str, work: Work, emit: Emit) -> Event:
         return {"type": "result", "result": work(emit)}
     except Problem as problem:
         stop = problem
-    except KeyboardInterrupt:  # somebody stopped the run's process from outside
+    except KeyboardInterrupt:  # from the page, or somebody stopped the run's process
         stop = _stopped(verb)
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
@@ -128,7 +137,7 @@ def _unknown_walk() -> Problem:
 def _stopped(verb: str) -> Problem:
     return Problem(
         "studio/stopped",
-        f"{verb} was stopped from outside; nothing is lost.",
+        f"{verb} was stopped; nothing is lost.",
         do=["start it again: it goes on where it was"],
         safe="Everything that was saved before is intact.",
         kind="run",

@@ -48,6 +48,9 @@ export function wireFiles(texts, changed) {
 
 function add(files) {
   for (const file of files) {
+    // the newer one of a name takes the place of the earlier, as on the server
+    chosen.filter((earlier) => earlier.name === file.name).forEach((earlier) => earlier.stop.abort());
+    chosen = chosen.filter((earlier) => earlier.name !== file.name);
     const entry = { name: file.name, size: file.size, id: null, failed: "", stop: new AbortController() };
     entry.copying = copy(file, entry);
     chosen.push(entry);
@@ -64,7 +67,7 @@ async function copy(file, entry) {
   try {
     const path = `/api/files?name=${encodeURIComponent(file.name.toWellFormed?.() ?? file.name)}`;
     const answer = await request(path, { method: "POST", body: file, signal: entry.stop.signal });
-    entry.id = (await answer.json()).id;
+    ({ id: entry.id, replaced: entry.replaced } = await answer.json());
   } catch (problem) {
     entry.failed = problem.status === 413 ? "file.too-large" : problem.code === "door" ? "problem.door" : "file.not-copied";
   }
@@ -78,7 +81,8 @@ function show() {
 }
 
 function row(entry) {
-  const facts = entry.failed ? t("file.failed", { why: t(entry.failed) }) : entry.id ? bytes(entry.size) : t("file.copying");
+  const size = entry.replaced ? t("file.replaced", { size: bytes(entry.size) }) : bytes(entry.size);
+  const facts = entry.failed ? t("file.failed", { why: t(entry.failed) }) : entry.id ? size : t("file.copying");
   const label = t("file.remove", { name: entry.name });
   return make("li", {},
     make("span", { class: "name" }, entry.name),
@@ -89,6 +93,8 @@ function row(entry) {
 function remove(entry) {
   entry.stop.abort();
   chosen = chosen.filter((other) => other !== entry);
+  // kept there, a file would only take room: nothing is lost where this fails
+  if (entry.id) request(`/api/files/${entry.id}`, { method: "DELETE" }).catch(() => {});
   show();
   by("files").focus();
 }

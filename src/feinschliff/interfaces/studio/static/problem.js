@@ -14,7 +14,7 @@ export function inShort(problem) {
 
 /** The card of a walk that stopped. `release(decision)` goes on in spite of a gate; `back()` leads to the files. */
 export function problemCard({ problem, walk, release, back }) {
-  if (problem.code === "release/personal-data") return decision(walk, release);
+  if (problem.code === "release/personal-data" && release) return decision(walk, release);
   const key = has(`p.${problem.code}`) ? `p.${problem.code}` : "p.other";
   const gate = problem.code === "polish/not-better";
   return make("div", { class: "card stop" },

@@ -6,7 +6,7 @@ import { announce, by, make, postJson, request } from "./page.js";
 import { inShort, problemCard } from "./problem.js";
 import { headline, showParticulars } from "./result.js";
 import { loadTexts, onLanguage, t, wireLanguages } from "./texts.js";
-import { follow } from "./work.js";
+import { follow, wireStop } from "./work.js";
 
 let project = null, end = null, wrong = null;
 
@@ -144,6 +144,7 @@ async function open() {
   await texts;
   wireLanguages();
   wireAsking();
+  wireStop();
   by("again").addEventListener("click", () => {
     clearFiles();
     showStanding();

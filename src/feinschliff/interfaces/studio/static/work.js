@@ -1,16 +1,17 @@
 // The running walk: six steps, one progress bar, told by server-sent events.
 
-import { announce, by, make } from "./page.js";
+import { announce, by, make, request } from "./page.js";
 import { number, onLanguage, t, time } from "./texts.js";
 
 const STEPS = ["collect", "prepare", "anchors", "train", "evaluate", "release"];
-let stage = null, progress = null, begun = 0, source = null, ticking = 0, lost = false;
+let stage = null, progress = null, begun = 0, source = null, ticking = 0, lost = false, walk = null;
 
 /** Follow a walk from its beginning; `ended(event)` gets its last event, `gone()` is called when the server does not
  *  know it any more (it was started anew). */
 export function follow(id, ended, gone) {
   source?.close();
-  [stage, progress, begun, lost] = [null, null, Date.now(), false];
+  [stage, progress, begun, lost, walk] = [null, null, Date.now(), false, id];
+  stopButton("work.stop");
   show();
   ticking = setInterval(tick, 1000);
   source = new EventSource(`/api/runs/${id}/events`);
@@ -31,6 +32,20 @@ export function follow(id, ended, gone) {
       ended(JSON.parse(event.data));
     });
   }
+}
+
+export function wireStop() {
+  by("stop").addEventListener("click", async () => {
+    stopButton("work.stopping");
+    announce(t("work.stopping"));
+    await request(`/api/runs/${walk}/stop`, { method: "POST" }).catch(() => stopButton("work.stop"));
+  });
+}
+
+function stopButton(key) {
+  by("stop").dataset.t = key;
+  by("stop").textContent = t(key);
+  by("stop").setAttribute("aria-disabled", String(key === "work.stopping"));
 }
 
 /** An event's content; its age since the walk began sets the clock, also for a page that was opened later. */

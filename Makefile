@@ -1,5 +1,5 @@
 # make setup      once: own virtual environment, packages, starter models (says first what it downloads)
-# make demo       the whole walk over a small invented company's files
+# make demo       what good and bad examples do, measured on the files of an invented insurer
 # make test       lint, architecture and all quick tests; under 15 minutes on 2 cores
 # make test-slow  the tests that take longer than a minute each
 # make test-all   both

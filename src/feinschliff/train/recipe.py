@@ -21,7 +21,7 @@ SEED = 7
 EPOCHS = {"quick": 4, "standard": 8, "thorough": 20}
 BUDGETS = {
     "chat": {"quick": 50_000, "standard": 400_000, "thorough": 3_000_000},
-    "classify": {"quick": 5_000, "standard": 60_000, "thorough": 200_000},
+    "classify": {"quick": 5_000, "standard": 36_000, "thorough": 200_000},
 }
 """Work per effort, never seconds: chat counts tokens seen, classify counts visits of an example."""
 

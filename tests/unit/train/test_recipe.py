@@ -14,7 +14,7 @@ def code_of(written: dict, task: str = "classify") -> str:
 
 def test_a_filled_recipe_says_where_each_value_came_from() -> None:
     filled = fill({"method": "full", "params": {"lr": 1e-4}}, task="classify")
-    assert (filled.base, filled.effort, filled.budget) == ("minilm", "standard", 60_000)
+    assert (filled.base, filled.effort, filled.budget) == ("minilm", "standard", 36_000)
     assert filled.params["epochs"] == 8 and filled.params["lr"] == 1e-4
     assert filled.origin["method"] == "written" and filled.origin["base"] == "default"
     assert filled.origin["params.lr"] == "written"

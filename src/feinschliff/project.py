@@ -120,7 +120,7 @@ class Project:
             "task": self.config.task,
             "key": self.store.secret("key"),
             "salt": self.store.secret("salt"),
-            "privacy": self.config.privacy,
+            "privacy": {**self.config.redaction(), "pseudonym_key": self.store.secret("pseudonyms")},
             "languages": list(self.config.languages),
             "seed": SEED,
         }
@@ -213,8 +213,16 @@ class Project:
             "recipe": filled.to_json(),
             "base": name,
             "system": self.system_text(),
+            "redaction": self._redaction_of(dataset),
         }
         return {**self._run("train", {}, lambda: inputs, emit), "language": self._language_fit(name, dataset)}
+
+    def _redaction_of(self, dataset: Row) -> Json | None:
+        """How a classifier's texts must be redacted before it reads them; None where its examples were not. A chat
+        model gets a person's own words: it is to answer them by name."""
+        found = dataset["report"]["personal_data"]
+        redacted = found["mode"] == "redact" and self.config.task == "classify"
+        return {**found.get("settings", {}), "mode": "redact", "names": "tags"} if redacted else None
 
     def _language_fit(self, base: str | None, dataset: Row) -> Json:
         """Whether the base speaks the data's languages, and which bases do."""
@@ -434,6 +442,7 @@ class Project:
         chosen = now.privacy != default_config(now.kind).privacy  # a person's own choice stays
         kept = chosen or now.privacy == "redact"  # dropping a file never weakens what protects people
         fitting = replace(fitting, languages=now.languages, privacy=now.privacy if kept else fitting.privacy)
+        fitting = replace(fitting, patterns=now.patterns, confidential=now.confidential)
         write_config(self.folder, fitting)
         self.config = fitting
 
@@ -529,7 +538,9 @@ def _demo_project(place: Path, kind: str, goal: str) -> Project:
     made = open(place) if (place / NAME).is_file() else new(place, kind=kind, goal=goal)
     if made.config.privacy != "redact":
         write_config(made.folder, replace(made.config, privacy="redact"))
-    return open(place)
+    project = open(place)
+    project.store.secret("pseudonyms", first="0" * 64)  # the persons are invented, and every run shall tell the same
+    return project
 
 
 def _pull_missing(base: str, emit: Emit) -> bool:

@@ -49,7 +49,7 @@ def run(folder: Path, name: str, rows, previous=None, seed=3):
         task="classify",
         key=b"key",
         salt="s",
-        privacy_mode="report",
+        privacy={"mode": "report"},
         languages=[],
         seed=seed,
         settings={},

@@ -25,8 +25,8 @@ LOOKED_FOR = frozenset(KINDS) - {"off_topic"}
 WRONG_LABEL = frozenset({"likely_mislabelled", "contradiction", "off_topic", "unclear"})
 """Notes whose label was planted wrong or drawn by lot: calling their label wrong is no false alarm."""
 
-SCANNED = {"EMAIL": "EMAIL", "PHONE": "PHONE", "IBAN": "IBAN", "CARD": "CREDIT_CARD"}
-"""Sorts of personal data that were planted and are looked for; number plates and names are not looked for yet."""
+SCANNED = {"EMAIL": "EMAIL", "PHONE": "PHONE", "IBAN": "IBAN", "CARD": "CREDIT_CARD", "PLATE": "LICENSE_PLATE"}
+"""Sorts of personal data that were planted, by the scan's names for them; other sorts were not counted by us."""
 
 SHORTCUT = {"name": "clerk's mark", "name_de": "Kürzel eines Kollegen"}
 
@@ -65,14 +65,14 @@ def _row(kind: str, planted: Mapping[str, Sequence[Json]], found: Mapping[Place,
 
 def _personal_data(entries: Sequence[Json], counts: Mapping[str, int]) -> Json:
     """Items, not notes: per type what was planted against what the scan counted."""
-    there = Counter(SCANNED[kind] for entry in entries for kind in entry["types"] if kind in SCANNED)
+    there = Counter(SCANNED[kind] for entry in entries for kind in entry["types"])
     return {
         "verdict": "personal_data",
         "name": "personal data (items)",
         "name_de": "Personendaten (Angaben)",
         "planted": there.total(),
         "found": sum(min(n, counts.get(kind, 0)) for kind, n in there.items()),
-        "false_alarms": sum(max(0, n - there[kind]) for kind, n in counts.items()),
+        "false_alarms": sum(max(0, n - there[kind]) for kind, n in counts.items() if kind in SCANNED.values()),
         "looked_for": True,
         "example": None,
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from feinschliff.core.contracts import ChatModel, Classifier
+from feinschliff.core.contracts import ChatModel, Classifier, Prediction
 from feinschliff.core.problems import Do, Problem
 from feinschliff.models.bases import identity
 from feinschliff.models.folder import read_card
+from feinschliff.privacy.replace import Redaction
 
 
 def load(folder: Path, base: Path | None) -> Classifier | ChatModel:
@@ -33,6 +35,26 @@ def load(folder: Path, base: Path | None) -> Classifier | ChatModel:
     if card["task"] == "chat":
         return load_chat(folder, source, card)
     return load_classifier(folder, source, card)
+
+
+def load_serving(folder: Path, base: Path | None) -> Classifier | ChatModel:
+    """`load`, for texts as people send them: a model that learned and was tested on type tags meets type tags."""
+    model, settings = load(folder, base), read_card(folder).get("redaction")
+    return cast(Classifier, RedactingClassifier(model, Redaction.of(settings, b""))) if settings else model
+
+
+class RedactingClassifier:
+    """Replaces personal data in every text before the model sees it; fulfils the contract `Classifier`."""
+
+    def __init__(self, model: Any, redaction: Redaction) -> None:
+        self.model, self.redaction = model, redaction
+        self.outputs = model.outputs
+
+    def classify(self, texts: Sequence[str]) -> list[Prediction]:
+        return cast(list[Prediction], self.model.classify([self.redaction.text(text) for text in texts]))
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        return self.model.embed([self.redaction.text(text) for text in texts])
 
 
 def _refuse_other_base(base: Path, card: dict[str, Any]) -> None:

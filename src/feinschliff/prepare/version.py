@@ -17,8 +17,8 @@ from feinschliff.prepare.enough import check_enough
 from feinschliff.prepare.report import language_of, warnings_about
 from feinschliff.prepare.settings import read_settings
 from feinschliff.prepare.split import split
-from feinschliff.privacy.replace import Findings, redact_example, with_texts
-from feinschliff.privacy.scan import CHECKED, NOT_CHECKED
+from feinschliff.privacy.replace import Findings, Redaction, with_texts
+from feinschliff.privacy.types import NAMES, NOT_LOOKED_FOR
 from feinschliff.store.datasets import read_examples, write_examples
 from feinschliff.store.files import write_json
 from feinschliff.tasks.classify import label_counts
@@ -34,7 +34,7 @@ def prepare(
     task: str,
     key: bytes,
     salt: str,
-    privacy_mode: str,
+    privacy: Mapping[str, Any],
     languages: Sequence[str],
     seed: int,
     settings: Mapping[str, str],
@@ -46,18 +46,22 @@ def prepare(
 
     collected : Parquet files with the sources to take from each, in order; an id that comes again is taken once.
     key, salt : the project's; content ids are made with the key, row hashes with the salt.
+    privacy : `mode`, and optionally `names`, `patterns`, `confidential` (`store.config`), `pseudonym_key`.
     previous : `dataset.parquet` of the newest earlier version; an id keeps the part that it has there.
     Raises the problems ``prepare/nothing-collected``, ``no-label``, ``too-few``, ``one-class``, ``unknown-setting``,
     ``bad-setting``; then nothing is written.
     """
     filled = read_settings(settings, seed)
-    if privacy_mode not in PRIVACY_MODES:
-        raise unknown("prepare/unknown-privacy-mode", "privacy mode", privacy_mode, PRIVACY_MODES)
+    if privacy["mode"] not in PRIVACY_MODES:
+        raise unknown("prepare/unknown-privacy-mode", "privacy mode", privacy["mode"], PRIVACY_MODES)
+    redaction = Redaction.of(privacy, bytes.fromhex(privacy.get("pseudonym_key", "")))
     rows, repeated = gather(collected)
     emit(progress("clean", 0, len(rows)))
     rows = [with_texts(row, tidy) for row in rows]
     reasons = unusable(rows, task, filled.unlabelled)
-    rows, personal_data = scanned(rows, privacy_mode, emit)
+    rows, personal_data = scanned(rows, redaction, emit)
+    own = {key: privacy[key] for key in ("patterns", "confidential") if privacy.get(key)}
+    personal_data = {**personal_data, **({"settings": own} if own else {})}
     earlier = {row.id: row for row in read_examples(previous)} if previous else {}
     rows = [with_content(relabelled(row, earlier.get(row.id)), key) for row in rows]
 
@@ -124,24 +128,25 @@ def unusable(rows: Sequence[Example], task: str, unlabelled: str) -> dict[int, s
     return reasons | dict.fromkeys(missing, "unlabelled")
 
 
-def scanned(rows: Sequence[Example], mode: str, emit: Emit) -> tuple[list[Example], dict[str, Any]]:
-    """The rows, with type tags in `redact` mode, and what was found before; mode `off` looks at nothing and says so."""
+def scanned(rows: Sequence[Example], redaction: Redaction, emit: Emit) -> tuple[list[Example], dict[str, Any]]:
+    """The rows, redacted in `redact` mode, and what was found before; mode `off` looks at nothing and says so."""
+    findings, result, mode = Findings(redaction), [], redaction.mode
+    looked_for = [name for name, _ in NAMES.values()]
     if mode == "off":
-        nothing = {"counts": {}, "examples": 0, "samples": {}}
-        everything = [*CHECKED, *NOT_CHECKED]
-        return list(rows), {"mode": mode, "checked": [], "not_checked": everything, **nothing}
-    findings, result = Findings(), []
+        return list(rows), {
+            "mode": mode, "checked": [], "not_checked": [*looked_for, *NOT_LOOKED_FOR], **findings.to_json()
+        }  # fmt: skip
     for i, row in enumerate(rows):
         if i % REPORT_EVERY == 0:
             emit(progress("privacy", i, len(rows)))
         hits = findings.add(row)
         if hits and mode == "redact":
-            row = redact_example(row)
+            row = redaction.example(row)
         elif hits:
             row = copy_with(row, meta={**row.meta, "personal_data": hits})
         result.append(row)
     emit(progress("privacy", len(rows), len(rows)))
-    return result, {"mode": mode, "checked": list(CHECKED), "not_checked": list(NOT_CHECKED), **findings.to_json()}
+    return result, {"mode": mode, "checked": looked_for, "not_checked": list(NOT_LOOKED_FOR), **findings.to_json()}
 
 
 def with_content(row: Example, key: bytes) -> Example:

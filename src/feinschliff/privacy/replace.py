@@ -1,24 +1,65 @@
-"""Personal data in examples: find it, and put type tags such as [EMAIL] in its place."""
+"""Personal data in examples: find it, and put type tags such as [EMAIL], or other names, in its place."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from dataclasses import replace as copy_with
 from typing import Any
 
 from feinschliff.core.nouns import Example, Span
+from feinschliff.privacy.hints import hints
+from feinschliff.privacy.own import Find, finders
+from feinschliff.privacy.pseudonyms import Pseudonyms
 from feinschliff.privacy.scan import scan
 
 SAMPLES_PER_TYPE = 5
 VISIBLE = 2
+DOUBTFUL = 0.7
+"""Hits below are replaced as the others are, and go to the review list."""
+
+REVIEWED = 200
+"""So many doubtful hits are listed."""
 
 
-def replace(text: str, spans: Iterable[Span]) -> str:
-    """`text` with every span replaced by its type tag; the spans must not overlap, all else stays as it is."""
+@dataclass(frozen=True)
+class Redaction:
+    """What a project does with personal data.
+
+    mode : ``redact``, ``report`` or ``off``. own : finders of the company's own numbers and words.
+    pseudonym : name -> other name; None: names become tags as all else does.
+    """
+
+    mode: str
+    own: Sequence[Find] = ()
+    pseudonym: Callable[[str], str] | None = None
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any], key: bytes) -> Redaction:
+        """From a project's settings: `mode`, `names`, `patterns`, `confidential`; `key` makes the pseudonyms."""
+        own = finders(settings.get("patterns") or {}, settings.get("confidential") or ())
+        other = Pseudonyms(key) if settings.get("names") == "pseudonyms" else None
+        return cls(settings["mode"], own, other)
+
+    def spans(self, text: str) -> list[Span]:
+        return scan(text, self.own)
+
+    def text(self, text: str) -> str:
+        """`text` with every hit replaced; all else stays as it is."""
+        return replace(text, self.spans(text), self.pseudonym)
+
+    def example(self, example: Example) -> Example:
+        return with_texts(example, self.text)
+
+
+def replace(text: str, spans: Iterable[Span], pseudonym: Callable[[str], str] | None = None) -> str:
+    """`text` with every span replaced by its type tag, or a name by its pseudonym; the spans must not overlap."""
     pieces, end = [], 0
     for span in sorted(spans, key=lambda s: s.start):
-        pieces += [text[end : span.start], f"[{span.type}]"]
+        value = text[span.start : span.end]
+        other = pseudonym(value) if pseudonym and span.type == "PERSON" else f"[{span.type}]"
+        pieces += [text[end : span.start], other]
         end = span.end
     return "".join([*pieces, text[end:]])
 
@@ -58,30 +99,47 @@ def with_texts(example: Example, change: Callable[[str], str]) -> Example:
     return copy_with(example, input=new_input, output=new_output)
 
 
-def redact_example(example: Example) -> Example:
-    """The example with type tags in place of personal data."""
-    return with_texts(example, lambda text: replace(text, scan(text)))
-
-
 class Findings:
     """Running totals of a scan over many examples; keeps masked samples only, never a whole value."""
 
-    def __init__(self) -> None:
+    def __init__(self, redaction: Redaction) -> None:
+        self.redaction = redaction
         self.counts: Counter[str] = Counter()
+        self.hints: Counter[str] = Counter()
         self.examples = 0
         self.samples: dict[str, list[str]] = {}
+        self.review: list[dict[str, Any]] = []
+        self.doubtful = 0
 
     def add(self, example: Example) -> dict[str, int]:
         """Scan one example; its hits per type."""
-        hits = [(span.type, text[span.start : span.end]) for text in texts_of(example) for span in scan(text)]
-        for kind, value in hits:
-            self.counts[kind] += 1
-            samples = self.samples.setdefault(kind, [])
+        texts = list(texts_of(example))
+        hits = [(span, text[span.start : span.end]) for text in texts for span in self.redaction.spans(text)]
+        for span, value in hits:
+            self.counts[span.type] += 1
+            samples = self.samples.setdefault(span.type, [])
             if len(samples) < SAMPLES_PER_TYPE:
                 samples.append(mask(value))
+            if span.score < DOUBTFUL:
+                self._to_review(example, span, value)
+        self.hints.update(set().union(*map(hints, texts)))
         self.examples += bool(hits)
-        return dict(Counter(kind for kind, _ in hits))
+        return dict(Counter(span.type for span, _ in hits))
+
+    def _to_review(self, example: Example, span: Span, value: str) -> None:
+        self.doubtful += 1
+        if len(self.review) < REVIEWED:
+            place = {"id": example.id, "source": example.source, "position": example.position}
+            self.review.append({**place, "type": span.type, "sample": mask(value), "score": round(span.score, 2)})
 
     def to_json(self) -> dict[str, Any]:
-        """`counts` hits per type, most first; `examples` with at least one hit; `samples` masked hits per type."""
-        return {"counts": dict(self.counts.most_common()), "examples": self.examples, "samples": self.samples}
+        """`counts` hits per type, most first; `examples` with at least one hit; `samples` masked hits per type;
+        `doubtful` hits and their `review` list; `hints`: examples per special category."""
+        return {
+            "counts": dict(self.counts.most_common()),
+            "examples": self.examples,
+            "samples": self.samples,
+            "doubtful": self.doubtful,
+            "review": self.review,
+            "hints": dict(self.hints.most_common()),
+        }

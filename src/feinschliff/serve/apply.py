@@ -84,7 +84,7 @@ def _answers(folder: Path, base: Path | None, texts: Sequence[str], dataset: Pat
 
     verify(folder)
     card = read_card(folder)
-    model: Any = predictor.load(folder, base)
+    model: Any = predictor.load_serving(folder, base)
     if card["task"] == "chat":
         return {"answer": list(_chat(model, texts, emit))}
     labelled = _labels(model, texts, card["outputs"], emit)

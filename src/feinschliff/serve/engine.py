@@ -170,7 +170,7 @@ class Engine:
         verify(folder)
         card = read_card(folder)
         base = locate(place["base"]) if place.get("base") and card.get("method") not in ("linear", "full") else None
-        loaded = Loaded(predictor.load(folder, base), card, folder, base)
+        loaded = Loaded(predictor.load_serving(folder, base), card, folder, base)
         self._share(loaded)
         while len(self.loaded) >= MOST_LOADED:
             self.loaded.popitem(last=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from feinschliff.store.files import durable
 
 NAME = "feinschliff.toml"
 PRIVACY_MODES = ("redact", "report", "off")
+NAME_STYLES = ("tags", "pseudonyms")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Config:
     goal : one sentence in the user's words; a chat model gets it as its system text.
     languages : ISO codes; empty means detected from the data.
     privacy : ``redact`` (personal data replaced), ``report`` (counted, release asks) or ``off``.
+    names : how names of persons are replaced: by ``tags`` as all else, or by ``pseudonyms``.
+    patterns : tag -> mask of the company's own numbers. confidential : its own words that must not be learned.
     """
 
     kind: str = "domain"
@@ -30,9 +33,17 @@ class Config:
     goal: str = ""
     languages: tuple[str, ...] = ()
     privacy: str = "report"
+    names: str = "tags"
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    confidential: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "languages": list(self.languages)}
+        return {**asdict(self), "languages": list(self.languages), "confidential": list(self.confidential)}
+
+    def redaction(self) -> dict[str, Any]:
+        """What `privacy.replace.Redaction` is made of."""
+        kept = {"names": self.names, "patterns": dict(self.patterns), "confidential": list(self.confidential)}
+        return {"mode": self.privacy, **kept}
 
 
 def default_config(kind: str, task: str | None = None, goal: str = "") -> Config:
@@ -46,6 +57,8 @@ def default_config(kind: str, task: str | None = None, goal: str = "") -> Config
         task=task or TASK_OF_KIND[kind],
         goal=goal,
         privacy="report" if kind == "domain" else "redact",
+        # a chat model learns to greet by name, so its examples keep names, if other ones
+        names="tags" if (task or TASK_OF_KIND[kind]) == "classify" else "pseudonyms",
     )
 
 
@@ -65,6 +78,16 @@ def write_config(folder: Path, config: Config) -> None:
     privacy = tomlkit.table()
     privacy["mode"] = config.privacy
     privacy["mode"].comment("redact: replace personal data | report: count it, release asks | off: do not look")
+    privacy["names"] = config.names
+    privacy["names"].comment("tags: [PERSON] | pseudonyms: the same other name for the same person")
+    privacy["confidential"] = list(config.confidential)
+    privacy["confidential"].comment('your own words that must not be learned, such as ["Project Falcon"]')
+    patterns = tomlkit.table()
+    for tag, mask in config.patterns.items():
+        patterns[tag] = mask
+    if not config.patterns:
+        patterns.add(tomlkit.comment('your own numbers: # a digit, @ a letter, * either: CUSTOMER_NUMBER = "K-######"'))
+    privacy["patterns"] = patterns
     document["privacy"] = privacy
     with durable(folder / NAME) as file:
         file.write(tomlkit.dumps(document))
@@ -85,7 +108,7 @@ def read_config(folder: Path) -> Config:
         ) from error
     _refuse_unknown(data, ("goal", "kind", "task", "languages", "privacy"), path)
     privacy = data.get("privacy", {})
-    _refuse_unknown(privacy, ("mode",), path)
+    _refuse_unknown(privacy, ("mode", "names", "patterns", "confidential"), path)
     for key in ("goal", "kind", "task"):
         if not isinstance(data.get(key, ""), str):
             raise Problem(
@@ -106,7 +129,25 @@ def read_config(folder: Path) -> Config:
             do=['write languages = ["de"], or [] to have it detected'],
             where=str(path),
         )
-    return Config(config.kind, config.task, config.goal, tuple(languages), mode)
+    names = privacy.get("names", config.names)
+    if names not in NAME_STYLES:
+        raise unknown("project/unknown-name-style", "way to replace names", str(names), NAME_STYLES)
+    patterns, confidential = privacy.get("patterns", {}), privacy.get("confidential", [])
+    if not isinstance(patterns, dict) or not all(isinstance(mask, str) for mask in patterns.values()):
+        raise _bad_list("patterns", 'CUSTOMER_NUMBER = "K-######" under [privacy.patterns]', path)
+    if not isinstance(confidential, list) or not all(isinstance(word, str) for word in confidential):
+        raise _bad_list("confidential", 'confidential = ["Project Falcon"]', path)
+    return Config(config.kind, config.task, config.goal, tuple(languages), mode, names, patterns, tuple(confidential))
+
+
+def _bad_list(key: str, example: str, path: Path) -> Problem:
+    return Problem(
+        "project/broken-config",
+        f"`{key}` of [privacy] in {NAME} does not have the right form.",
+        "What it names is looked for in every text.",
+        [f"write {example}"],
+        where=str(path),
+    )
 
 
 def _refuse_unknown(table: Mapping[str, Any], known: tuple[str, ...], path: Path) -> None:

@@ -43,13 +43,13 @@ class Store:
 
     # settings
 
-    def secret(self, name: str) -> str:
-        """A random value of this project (hexadecimal, 256 bit), made at first use."""
+    def secret(self, name: str, first: str | None = None) -> str:
+        """A value of this project (hexadecimal, 256 bit), made at first use: random, unless `first` is given."""
         with self.engine.begin() as connection:
             query = sa.select(tables.settings.c.value).where(tables.settings.c.name == name)
             value = connection.execute(query).scalar()
             if value is None:
-                value = secrets.token_hex(32)
+                value = first or secrets.token_hex(32)
                 connection.execute(sa.insert(tables.settings).values(name=name, value=value))
         return value
 

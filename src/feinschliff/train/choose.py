@@ -35,6 +35,7 @@ def train(
     *,
     base: Path | None,
     system: str,
+    redaction: Mapping[str, Any] | None = None,
     out: Path,
     checkpoints: Sequence[Path],
     emit: Emit,
@@ -46,7 +47,8 @@ def train(
     ----------
     dataset : Parquet of a dataset version; only its train and validation parts are read.
     recipe : a `FilledRecipe` as JSON. base : the base model's folder; None when no candidate needs one.
-    system : the chat task's system text, stored in the model.
+    system : the chat task's system text, stored in the model. redaction : how personal data was replaced by tags in
+        what it learns from (`privacy.replace.Redaction`), stored in the model so that it can be done again for it.
     checkpoints : folders of this run's attempts, newest first; the first is written to. A candidate that an earlier
         attempt finished is taken from there.
 
@@ -65,7 +67,14 @@ def train(
         if len(names) > 1:
             emit(note(f"Trying {name} ({len(results) + 1} of {len(names)})."))
         results[name] = finished(folders, of_candidate) or train_one(
-            task, parts, of_candidate, base=base, folders=folders, emit=emit, should_stop=should_stop
+            task,
+            parts,
+            of_candidate,
+            base=base,
+            redaction=redaction,
+            folders=folders,
+            emit=emit,
+            should_stop=should_stop,
         )
     winner = best(filled.task, results)
     source = next(folder / winner for folder in checkpoints if is_complete(folder / winner / "model"))
@@ -129,6 +138,7 @@ def train_one(
     recipe: FilledRecipe,
     *,
     base: Path | None,
+    redaction: Mapping[str, Any] | None,
     folders: Sequence[Path],
     emit: Emit,
     should_stop: Callable[[], bool],
@@ -158,6 +168,7 @@ def train_one(
         "base": identity(base) if base else None,
         "recipe": recipe.to_json(),
         "code_version": feinschliff.__version__,
+        **({"redaction": redaction} if redaction else {}),
     }
     write_card(folder, card)
     write_manifest(folder)

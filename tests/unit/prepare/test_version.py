@@ -42,7 +42,7 @@ def run(folder, rows, *, previous=None, settings=None, mode="redact", task="clas
         task=task,
         key=KEY,
         salt=salt,
-        privacy_mode=mode,
+        privacy={"mode": mode},
         languages=["de"],
         seed=seed,
         settings=settings or {},
@@ -206,10 +206,10 @@ def test_the_order_within_a_label_is_shuffled(tmp_path):
 
 
 def test_texts_are_tidied_and_content_follows(tmp_path):
-    rows = [*(row(i) for i in range(30)), row(30, "Gru\u0308ße \r\nKarl ", "Technik")]
+    rows = [*(row(i) for i in range(30)), row(30, "Gru\u0308ße \r\naus Köln ", "Technik")]
     rows.append(row(31, "Mail an a@b.example", "Technik"))
     _, written = run(tmp_path / "1", rows)
-    assert written[30].input["text"] == "Grüße\nKarl" and written[30].id == rows[30].id
+    assert written[30].input["text"] == "Grüße\naus Köln" and written[30].id == rows[30].id
     assert written[30].content == content_id(KEY, written[30].input, written[30].output)
     _, kept = run(tmp_path / "2", rows, mode="report")
     assert kept[30].content == written[30].content and kept[31].content != written[31].content

@@ -1,5 +1,7 @@
 from feinschliff.core.nouns import Example, Span
-from feinschliff.privacy.replace import Findings, mask, redact_example, replace, texts_of
+from feinschliff.privacy.replace import Findings, Redaction, mask, replace, texts_of
+
+PLAIN = Redaction("redact")
 
 
 def classify(text, label="a@b.example"):
@@ -12,7 +14,7 @@ def test_replace_keeps_all_other_characters():
 
 
 def test_labels_and_id_stay():
-    example = redact_example(classify("Ich bin über a.b@firma.example da, nicht c@d.example"))
+    example = PLAIN.example(classify("Ich bin über a.b@firma.example da, nicht c@d.example"))
     assert example.input["text"] == "Ich bin über [EMAIL] da, nicht [EMAIL]"
     assert example.output == {"labels": {"team": "a@b.example"}}
     assert (example.id, example.position) == ("i", 3)
@@ -22,16 +24,18 @@ def test_every_message_is_redacted():
     messages = [{"role": "system", "content": "Fax 0221/4710686"}, {"role": "user", "content": "ich: x@y.example"}]
     answer = {"role": "assistant", "content": "Danke, x@y.example", "name": "bot"}
     before = Example("i", "c", "conversations", {"messages": messages}, {"message": answer})
-    after = redact_example(before)
+    after = PLAIN.example(before)
     assert list(texts_of(after)) == ["Fax [PHONE]", "ich: [EMAIL]", "Danke, [EMAIL]"]
     assert after.output["message"]["name"] == "bot"
-    assert Findings().add(before) == {"PHONE": 1, "EMAIL": 2}
+    assert Findings(PLAIN).add(before) == {"PHONE": 1, "EMAIL": 2}
     assert messages[1]["content"] == "ich: x@y.example", "the example given is not changed"
 
 
 def test_samples_never_hold_a_whole_value():
-    findings = Findings()
+    findings = Findings(PLAIN)
     for i in range(9):
         findings.add(classify(f"kunde{i}@firma.example"))
-    assert findings.to_json() == {"counts": {"EMAIL": 9}, "examples": 9, "samples": {"EMAIL": ["ku…"] * 5}}
+    found = findings.to_json()
+    assert (found["counts"], found["examples"], found["samples"]) == ({"EMAIL": 9}, 9, {"EMAIL": ["ku…"] * 5})
+    assert "kunde" not in str(found)
     assert mask("a@b.example") == "a@…"

@@ -1,12 +1,16 @@
 import time
 
 from feinschliff.core.nouns import Span
-from feinschliff.privacy.scan import CHECKED, NOT_CHECKED, recognisers, scan, without_overlaps
+from feinschliff.interfaces.studio import pages
+from feinschliff.privacy.scan import recognisers, scan, without_overlaps
+from feinschliff.privacy.types import NAMES
 
 
 def test_each_file_is_a_recogniser():
-    assert [module.TYPE for module in recognisers()] == ["CREDIT_CARD", "IBAN", "EMAIL", "PHONE"]
-    assert len(CHECKED) == 4 and "names of persons" in NOT_CHECKED
+    types = [module.TYPE for module in recognisers()]
+    assert sorted(types) == sorted(NAMES), "each type has one recogniser and a name for people"
+    for language in pages.LANGUAGES:
+        assert all(f"pii.{kind}" in pages.texts(language) for kind in types)
 
 
 def test_scan_gives_sorted_spans_of_all_types():

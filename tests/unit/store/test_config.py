@@ -1,5 +1,7 @@
 """feinschliff.toml: what `new` writes is what is read back; a typo is refused with the nearest name."""
 
+from dataclasses import replace
+
 import pytest
 
 from feinschliff.core.problems import Problem
@@ -17,7 +19,16 @@ from feinschliff.store.config import NAME, Config, default_config, read_config, 
 )
 def test_the_kind_decides_task_and_privacy(tmp_path, kind, task, privacy):
     write_config(tmp_path, default_config(kind, goal='Sort "claims" – für Köln'))
-    assert read_config(tmp_path) == Config(kind, task, 'Sort "claims" – für Köln', (), privacy)
+    names = "tags" if task == "classify" else "pseudonyms"
+    assert read_config(tmp_path) == Config(kind, task, 'Sort "claims" – für Köln', (), privacy, names)
+
+
+def test_own_numbers_and_words_are_read_back(tmp_path):
+    config = replace(
+        default_config("domain"), patterns={"KUNDE": "K-####"}, confidential=("Falke",), names="pseudonyms"
+    )
+    write_config(tmp_path, config)
+    assert read_config(tmp_path) == config
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,13 @@ def redact(value: Json) -> None:
     verb = {"redact": "replaced", "report": "counted, not replaced", "off": "not looked for"}[value["mode"]]
     counts = value.get("counts") or {}
     say(f"Personal data, {verb}: " + (", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) or "none found"))
+    if value.get("doubtful"):
+        say(f"Doubtful, worth a look: {value['doubtful']:,}")
+        for hit in value["review"][:5]:
+            say(f"  {hit['type']} {hit['sample']}  {hit['source']}, record {hit['position'] + 1}")
+    if value.get("hints"):
+        listed = ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in value["hints"].items())
+        say(f"Words that point at special categories (nothing is replaced), in examples: {listed}")
     say("Looked for:      " + ", ".join(value["checked"]))
     say("Not looked for:  " + ", ".join(value["not_checked"]))
 

@@ -18,17 +18,23 @@ REGIONS = ("DE", "US", "GB")
 LIKELY = re.compile(r"[0-9](?:[ \u00a0\u202f()/.\u2010-\u2013-]{0,3}[0-9]){5}")
 CUE_WORD = (
     r"tel(?:efon|ephone)?|(?:telefon|handy|mobil|ruf|fax)nummer|mobil\w{0,8}|handy|fax|fon|rufen?|rückruf|ruft|angerufen"
-    r"|rief|durchwahl|erreichbar|erreichen|phone|cell|call(?:ed|ing)?|ring|text|whatsapp|hotline"
+    r"|rief|durchwahl|meldet sich|erreichbar|erreichen|phone|cell|call(?:ed|ing)?|ring|text|whatsapp|hotline"
+    r"|answering|answer(?:s|ed)?|messages?|sms|registered|desk|office"
 )
 # Between the cue and the number: punctuation and such small words only, so that "phone black 86664301" is none.
 LINK_WORD = (
     r"an|am|at|back|dem|der|die|er|free|him|her|ich|in|is|ist|lautet|line|me|mich|my|no|now|nr|nummer|number|of|on|or|oder"
     r"|sie|the|to|uns|unter|us|von|with"
 )
-CUE = re.compile(rf"(?i)\b(?:{CUE_WORD})\b(?:[^\w\n]|\b(?:{LINK_WORD})\b){{0,12}}$")
+CUE = re.compile(rf"(?i)\b(?:{CUE_WORD})\b(?:[^\w\n]|\b(?:{LINK_WORD})\b){{0,12}}\Z")
+# As letter heads write it: "0221 4710-686 (Fax)", "212-555-0100 office"; an extension may stand between.
+CUE_AFTER = re.compile(
+    r"(?i)(?: ?(?:x|ext\.?) ?\d{1,6})?[ \t]?[-–(\[]?[ \t]?"
+    r"(?:office|fax|telefax|mobile|mobil|cell|home|phone|handy|privat|dienstlich|tagsüber|abends|büro|work)\b"
+)
 OTHER_NUMBER = re.compile(
     r"(?i)(?:nummer|number|\bnr|\bno|\bid|\bref\w{0,8}|order|auftrag|bestellung|ticket|vorgang|rechnung|invoice|police|vertrag"
-    r"|kunde|konto|account|card|karte|code)[^\w\n]{0,3}$"
+    r"|kunde|konto|account|card|karte|code)[^\w\n]{0,3}\Z"
 )
 CUE_REACH = 40
 DATE = re.compile(r"[0-3]?\d([./-])[01]?\d\1(?:19|20)?\d\d|(?:19|20)\d\d([./-])[01]?\d\2[0-3]?\d")
@@ -72,7 +78,7 @@ def score_of(text: str, start: int, end: int, *, assigned: bool) -> float:
     if not FEWEST_DIGITS <= digits <= MOST_DIGITS or DATE.fullmatch(raw.strip()) or is_part_of_more(text, start, end):
         return 0.0
     before = text[max(0, start - CUE_REACH) : start]
-    cued = CUE.search(before) is not None
+    cued = CUE.search(before) is not None or CUE_AFTER.match(text, end) is not None
     if raw.lstrip("( ").startswith("+"):
         return 0.98 if assigned or cued else 0.8
     if cued:
@@ -90,6 +96,8 @@ def score_of(text: str, start: int, end: int, *, assigned: bool) -> float:
 def is_part_of_more(text: str, start: int, end: int) -> bool:
     """Whether the digits belong to something longer: a reference such as RG-2024-10443, a card, an amount."""
     before, after = text[max(0, start - 3) : start], text[end : end + 5]
-    if re.search(r"(?:[^\W_][-/_#]|[0-9][ .,\u00a0]|[^\W_]|[#$€£] ?)$", before):
+    if CUE_AFTER.match(text, end):
+        after = ""
+    if re.search(r"(?:[^\W_][-/_#]|[0-9][ .,\u00a0]|[^\W_]|[#$€£] ?)\Z", before):
         return True
     return re.match(r"[-/_]?\w|[.,]\d|[ \u00a0]\d{3}|[ ]?[€$£%]| EUR\b| [A-Z] \d", after) is not None

@@ -160,3 +160,8 @@ def test_a_mail_address_gives_the_names_away_in_any_case() -> None:
 def test_a_noun_before_a_title_is_no_adjective() -> None:
     text = "Sturmschaden Gartenlaube Frau Kettler."
     assert [text[span.start : span.end] for span in person.find(text)] == ["Kettler"]
+
+
+@pytest.mark.parametrize("text", ["My friend collapsed in Petra from heat.", "Sie wohnt in Paula."])
+def test_in_stands_before_places(text: str) -> None:
+    assert not list(person.find(text))

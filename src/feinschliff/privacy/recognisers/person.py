@@ -501,6 +501,8 @@ def alone(reading: Reading, i: int) -> Found | None:
         return None
     before, after = reading.before(i), reading.after(i)
     previous, following = reading.low(i - 1), reading.low(i + 1)
+    if previous == "in" and before in SPACES:  # "in Petra", "in Florence": a place
+        return None
     if (
         i
         and before in SPACES

@@ -141,7 +141,7 @@ def test_a_typo_changes_nothing(prepared, words, code):
 def test_no_room_for_a_checkpoint_then_room_again(project, tmp_path):
     succeed("collect", company.write(tmp_path / "files"), "--map", "text=Meldung,label=Abteilung", project=project)
     succeed("prepare", project=project)
-    train = ("train", "--method", "full", "--effort", "quick", "--set", "epochs=2")
+    train = ("train", "--method", "full", "--effort", "quick", "--set", "epochs=1")
 
     def no_large_files():
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000))

@@ -4,6 +4,7 @@ import pytest
 
 from feinschliff.core.nouns import Span
 from feinschliff.privacy.recognisers import card, iban, mail, phone
+from feinschliff.privacy.scan import scan
 
 
 def hits(recogniser, text):
@@ -109,3 +110,15 @@ def test_hostile_texts_stay_fast(text):
     for recogniser in (mail, iban, card, phone):
         assert all(isinstance(span, Span) for span in recogniser.find(text))
     assert time.perf_counter() - start < 10
+
+
+def test_a_stray_bracket_before_a_number_hides_nothing():
+    text = "(. +49 171 3920051 (Fax)"
+    assert [(s.type, text[s.start : s.end]) for s in scan(text)] == [("PHONE", "+49 171 3920051")]
+
+
+@pytest.mark.parametrize(
+    "text", ["office\n+46 (0)8 928 571 38 fax\n", "they are not answering at 416 555 0199", "089 99998 236-Büro"]
+)
+def test_letter_heads_and_cues_after_the_number(text):
+    assert [s.type for s in scan(text)] == ["PHONE"]

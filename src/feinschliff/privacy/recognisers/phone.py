@@ -64,7 +64,7 @@ def without_open_bracket(text: str, start: int, end: int) -> tuple[int, int]:
     """The place without a leading bracket that closes only after the number, as in "(040 123)"."""
     raw = text[start:end]
     if raw.startswith("(") and raw.count("(") > raw.count(")"):
-        return start + len(raw) - len(raw[1:].lstrip()), end
+        return start + len(raw) - len(raw[1:].lstrip(" .,;:\u00a0-")), end
     return start, end
 
 

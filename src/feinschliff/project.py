@@ -441,8 +441,13 @@ class Project:
         fitting = default_config("conversations" if task == "chat" else "domain", task, now.goal)
         chosen = now.privacy != default_config(now.kind).privacy  # a person's own choice stays
         kept = chosen or now.privacy == "redact"  # dropping a file never weakens what protects people
-        fitting = replace(fitting, languages=now.languages, privacy=now.privacy if kept else fitting.privacy)
-        fitting = replace(fitting, patterns=now.patterns, confidential=now.confidential)
+        fitting = replace(
+            fitting,
+            languages=now.languages,
+            patterns=now.patterns,
+            confidential=now.confidential,
+            privacy=now.privacy if kept else fitting.privacy,
+        )
         write_config(self.folder, fitting)
         self.config = fitting
 

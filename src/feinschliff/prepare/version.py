@@ -18,13 +18,13 @@ from feinschliff.prepare.report import language_of, warnings_about
 from feinschliff.prepare.settings import read_settings
 from feinschliff.prepare.split import split
 from feinschliff.privacy.replace import Findings, Redaction, with_texts
-from feinschliff.privacy.types import NAMES, NOT_LOOKED_FOR
+from feinschliff.privacy.types import LOOKED_FOR, NOT_LOOKED_FOR
+from feinschliff.store.config import PRIVACY_MODES
 from feinschliff.store.datasets import read_examples, write_examples
 from feinschliff.store.files import write_json
 from feinschliff.tasks.classify import label_counts
 from feinschliff.text.fingerprints import content_id, dataset_list, list_fingerprint
 
-PRIVACY_MODES = ("redact", "report", "off")
 REPORT_EVERY = 500
 
 
@@ -131,22 +131,26 @@ def unusable(rows: Sequence[Example], task: str, unlabelled: str) -> dict[int, s
 def scanned(rows: Sequence[Example], redaction: Redaction, emit: Emit) -> tuple[list[Example], dict[str, Any]]:
     """The rows, redacted in `redact` mode, and what was found before; mode `off` looks at nothing and says so."""
     findings, result, mode = Findings(redaction), [], redaction.mode
-    looked_for = [name for name, _ in NAMES.values()]
     if mode == "off":
         return list(rows), {
-            "mode": mode, "checked": [], "not_checked": [*looked_for, *NOT_LOOKED_FOR], **findings.to_json()
+            "mode": mode, "checked": [], "not_checked": [*LOOKED_FOR, *NOT_LOOKED_FOR], **findings.to_json()
         }  # fmt: skip
     for i, row in enumerate(rows):
         if i % REPORT_EVERY == 0:
             emit(progress("privacy", i, len(rows)))
-        hits = findings.add(row)
-        if hits and mode == "redact":
-            row = redaction.example(row)
+        hits, redacted = findings.add(row)
+        if mode == "redact":
+            row = redacted
         elif hits:
             row = copy_with(row, meta={**row.meta, "personal_data": hits})
         result.append(row)
     emit(progress("privacy", len(rows), len(rows)))
-    return result, {"mode": mode, "checked": looked_for, "not_checked": list(NOT_LOOKED_FOR), **findings.to_json()}
+    return result, {
+        "mode": mode,
+        "checked": list(LOOKED_FOR),
+        "not_checked": list(NOT_LOOKED_FOR),
+        **findings.to_json(),
+    }
 
 
 def with_content(row: Example, key: bytes) -> Example:

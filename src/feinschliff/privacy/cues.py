@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 GAP = "[ \u00a0\u202f]"
 """One space inside a printed number: plain, non-breaking or narrow."""
@@ -28,6 +29,12 @@ OTHER_NUMBER = re.compile(
 )
 OTHER_REACH = 40
 NEAR = 60
+
+
+def check_of_products(digits: str, weights: Iterable[int]) -> int:
+    """The check digit of German insurance numbers: each digit times its weight, their cross sums added, modulo 10."""
+    products = (int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
+    return sum(product // 10 + product % 10 for product in products) % 10
 
 
 def linked(words: str) -> re.Pattern[str]:

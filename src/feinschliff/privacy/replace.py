@@ -49,9 +49,6 @@ class Redaction:
         """`text` with every hit replaced; all else stays as it is."""
         return replace(text, self.spans(text), self.pseudonym)
 
-    def example(self, example: Example) -> Example:
-        return with_texts(example, self.text)
-
 
 def replace(text: str, spans: Iterable[Span], pseudonym: Callable[[str], str] | None = None) -> str:
     """`text` with every span replaced by its type tag, or a name by its pseudonym; the spans must not overlap."""
@@ -111,20 +108,31 @@ class Findings:
         self.review: list[dict[str, Any]] = []
         self.doubtful = 0
 
-    def add(self, example: Example) -> dict[str, int]:
-        """Scan one example; its hits per type."""
-        texts = list(texts_of(example))
-        hits = [(span, text[span.start : span.end]) for text in texts for span in self.redaction.spans(text)]
-        for span, value in hits:
-            self.counts[span.type] += 1
-            samples = self.samples.setdefault(span.type, [])
-            if len(samples) < SAMPLES_PER_TYPE:
-                samples.append(mask(value))
-            if span.score < DOUBTFUL:
-                self._to_review(example, span, value)
-        self.hints.update(set().union(*map(hints, texts)))
+    def add(self, example: Example) -> tuple[dict[str, int], Example]:
+        """Scan one example: its hits per type, and the example with every hit replaced."""
+        hits: Counter[str] = Counter()
+        hinted: set[str] = set()
+
+        def replaced(text: str) -> str:
+            spans = self.redaction.spans(text)
+            for span in spans:
+                self._note(example, span, text[span.start : span.end])
+            hits.update(span.type for span in spans)
+            hinted.update(hints(text))
+            return replace(text, spans, self.redaction.pseudonym)
+
+        redacted = with_texts(example, replaced)
+        self.counts.update(hits)
+        self.hints.update(hinted)
         self.examples += bool(hits)
-        return dict(Counter(span.type for span, _ in hits))
+        return dict(hits), redacted
+
+    def _note(self, example: Example, span: Span, value: str) -> None:
+        samples = self.samples.setdefault(span.type, [])
+        if len(samples) < SAMPLES_PER_TYPE:
+            samples.append(mask(value))
+        if span.score < DOUBTFUL:
+            self._to_review(example, span, value)
 
     def _to_review(self, example: Example, span: Span, value: str) -> None:
         self.doubtful += 1

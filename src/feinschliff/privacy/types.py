@@ -27,6 +27,8 @@ NAMES: dict[str, tuple[str, str]] = {
 }
 """Type tag -> what it is, English and German; each has a recogniser of its own."""
 
+LOOKED_FOR = tuple(english for english, _ in NAMES.values())
+
 NOT_LOOKED_FOR = (
     "customer, contract and staff numbers without a pattern of yours ([privacy.patterns])",
     "user names and device numbers",
@@ -36,8 +38,3 @@ NOT_LOOKED_FOR = (
 
 OWN = "CONFIDENTIAL"
 """The tag of the company's own confidential words."""
-
-
-def named(kinds: list[str]) -> list[str]:
-    """English names of types, for the report; the company's own patterns go by their tag."""
-    return [NAMES[kind][0] if kind in NAMES else kind for kind in kinds]

@@ -8,7 +8,7 @@ from typing import Any
 
 from feinschliff.core.problems import Do, Problem
 from feinschliff.privacy.scan import scan
-from feinschliff.privacy.types import NAMES, NOT_LOOKED_FOR
+from feinschliff.privacy.types import LOOKED_FOR, NOT_LOOKED_FOR
 
 
 def scan_file(path: Path) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def scan_file(path: Path) -> dict[str, Any]:
                 items.append(
                     {"spans": [{"start": s.start, "end": s.end, "type": s.type, "score": s.score} for s in spans]}
                 )
-    return {"items": items, "checked": [name for name, _ in NAMES.values()], "not_checked": list(NOT_LOOKED_FOR)}
+    return {"items": items, "checked": list(LOOKED_FOR), "not_checked": list(NOT_LOOKED_FOR)}
 
 
 def text_of_line(line: bytes, number: int, path: Path) -> str:

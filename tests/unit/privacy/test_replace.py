@@ -1,5 +1,5 @@
 from feinschliff.core.nouns import Example, Span
-from feinschliff.privacy.replace import Findings, Redaction, mask, replace, texts_of
+from feinschliff.privacy.replace import Findings, Redaction, mask, replace, texts_of, with_texts
 
 PLAIN = Redaction("redact")
 
@@ -14,7 +14,7 @@ def test_replace_keeps_all_other_characters():
 
 
 def test_labels_and_id_stay():
-    example = PLAIN.example(classify("Ich bin über a.b@firma.example da, nicht c@d.example"))
+    example = with_texts(classify("Ich bin über a.b@firma.example da, nicht c@d.example"), PLAIN.text)
     assert example.input["text"] == "Ich bin über [EMAIL] da, nicht [EMAIL]"
     assert example.output == {"labels": {"team": "a@b.example"}}
     assert (example.id, example.position) == ("i", 3)
@@ -24,10 +24,11 @@ def test_every_message_is_redacted():
     messages = [{"role": "system", "content": "Fax 0221/4710686"}, {"role": "user", "content": "ich: x@y.example"}]
     answer = {"role": "assistant", "content": "Danke, x@y.example", "name": "bot"}
     before = Example("i", "c", "conversations", {"messages": messages}, {"message": answer})
-    after = PLAIN.example(before)
+    after = with_texts(before, PLAIN.text)
     assert list(texts_of(after)) == ["Fax [PHONE]", "ich: [EMAIL]", "Danke, [EMAIL]"]
     assert after.output["message"]["name"] == "bot"
-    assert Findings(PLAIN).add(before) == {"PHONE": 1, "EMAIL": 2}
+    hits, redacted = Findings(PLAIN).add(before)
+    assert hits == {"PHONE": 1, "EMAIL": 2} and redacted == after
     assert messages[1]["content"] == "ich: x@y.example", "the example given is not changed"
 
 

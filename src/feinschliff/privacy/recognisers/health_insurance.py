@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from feinschliff.core.nouns import Span
-from feinschliff.privacy.cues import END, GAP, START, before, is_other_number, linked
+from feinschliff.privacy.cues import END, GAP, START, before, check_of_products, is_other_number, linked
 
 TYPE = "HEALTH_INSURANCE"
 
@@ -18,6 +18,7 @@ WORD = (
 )
 CUE = re.compile(f"(?i)(?:{WORD})")
 LINKED = linked(WORD)
+WEIGHTS = (1, 2) * 5
 
 
 def find(text: str) -> Iterator[Span]:
@@ -40,5 +41,4 @@ def find(text: str) -> Iterator[Span]:
 def is_valid(number: str) -> bool:
     """Whether the check digit is right: the letter as 01 to 26, weights 1 and 2 in turn, sums of digits, modulo 10."""
     digits = f"{ord(number[0]) - 64:02}{number[1:9]}"
-    products = (int(digit) * (1 + place % 2) for place, digit in enumerate(digits))
-    return sum(product // 10 + product % 10 for product in products) % 10 == int(number[9])
+    return check_of_products(digits, WEIGHTS) == int(number[9])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from feinschliff.core.nouns import Span
-from feinschliff.privacy.cues import END, GAP, START, before
+from feinschliff.privacy.cues import END, GAP, START, before, check_of_products
 
 TYPE = "PENSION_NUMBER"
 
@@ -38,5 +38,4 @@ def is_valid(match: re.Match[str]) -> bool:
     if int(area) < 2 or int(day) > 31 or int(month) > 12:
         return False
     digits = f"{area}{day}{month}{year}{ord(letter.upper()) - 64:02}{serial}"
-    products = (int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=True))
-    return sum(product // 10 + product % 10 for product in products) % 10 == int(check)
+    return check_of_products(digits, WEIGHTS) == int(check)

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from feinschliff import flows, registry
-from feinschliff.core.events import Emit, note, silent
+from feinschliff.core.events import Emit, silent
 from feinschliff.core.nouns import BASE_OF_TASK, VERDICTS
 from feinschliff.core.problems import Do, Problem, unknown
 from feinschliff.runs import Inputs, execute, sweep
 from feinschliff.store.config import NAME, Config, default_config, read_config, write_config
 from feinschliff.store.project_store import Row, Store
+from feinschliff.store.terms import checked_terms
 from feinschliff.store.uploads import Uploads
 
 SEED = 7
@@ -88,16 +89,33 @@ class Project:
         *paths: str | Path,
         map: Mapping[str, str] | None = None,
         split: str | None = None,
+        terms: Mapping[str, str] | None = None,
+        sql: tuple[str, str] | None = None,
+        only: Sequence[str] = (),
         emit: Emit = silent,
     ) -> Json:
-        """Take in files and folders; an earlier collect of the same file is replaced."""
+        """Take in files and folders; an earlier collect of the same file is replaced, an unchanged one not read again.
+
+        terms : on what terms these sources may be used: `owner`, `purpose`, `legal_basis`, `keep_until` (ISO date).
+        sql : (SQLAlchemy address of a database, SELECT statement) whose rows are taken, too.
+        only : of tickets those that are ``solved``, ``well-rated``, or both.
+        """
+        from feinschliff.collect import checked_query
+
         arguments = {
             "paths": [str(Path(path).absolute()) for path in paths],
             "map": dict(map) if map else None,
             "split": split,
+            "terms": checked_terms(terms or {}),
+            "only": sorted(only),
+            "query": [checked_query(*sql), sql[1]] if sql else None,
         }
-        inputs = {"task": self.config.task, "key": self.store.secret("key")}
-        return self._run("collect", arguments, lambda: inputs, emit)
+        return self._run("collect", arguments, self._collect_inputs, emit)
+
+    def _collect_inputs(self) -> Json:
+        told = ("root", "source", "sha256", "taken_with", "rows")
+        known = [[row[key] for key in told] for row in self.store.active_sources()]
+        return {"task": self.config.task, "key": self.store.secret("key"), "known": known}
 
     def prepare(self, *, set: Mapping[str, str] | None = None, emit: Emit = silent) -> Json:
         """Clean, scan for personal data, set duplicates aside, split for good: a new dataset version."""
@@ -130,6 +148,23 @@ class Project:
         from feinschliff.prepare import preview
 
         return preview(self.store.objects.checked_file(self._dataset()["object"]), example)
+
+    def diff(self, before: str | None = None, after: str | None = None) -> Json:
+        """What changed between two dataset versions (``d2``); left out: the newest and the one it was made from."""
+        from feinschliff.prepare import diff
+
+        new = self._dataset_named(after)
+        old = self._dataset_named(before or f"d{new['parent'] or new['number']}")
+        files = [self.store.objects.checked_file(row["object"]) for row in (old, new)]
+        return {"before": f"d{old['number']}", "after": f"d{new['number']}", **diff(*files)}
+
+    def export(self, dataset: str | None = None, *, to: str, out: str | Path | None = None) -> Json:
+        """Write a dataset version (left out: the newest) as parquet, openai, alpaca or csv."""
+        from feinschliff.prepare import FORMATS, export
+
+        row = self._dataset_named(dataset)
+        file = Path(out) if out is not None else Path(f"d{row['number']}{FORMATS.get(to, '')}")
+        return {"dataset": f"d{row['number']}", **export(self.store.objects.checked_file(row["object"]), to, file)}
 
     def redact_report(self) -> Json:
         """What the scan for personal data found in the newest dataset version, and what it does not look for."""
@@ -410,6 +445,13 @@ class Project:
             )
         return datasets[-1]
 
+    def _dataset_named(self, name: str | None) -> Row:
+        """The dataset version of a name such as ``d2``; the newest without one."""
+        newest, named = self._dataset(), {f"d{row['number']}": row for row in self.store.datasets()}
+        if name is not None and name not in named:
+            raise unknown("prepare/unknown-dataset", "dataset version", name, named)
+        return newest if name is None else named[name]
+
     def _dataset_or_prepare(self, emit: Emit) -> Row:
         if not self.store.datasets():
             self.prepare(emit=emit)
@@ -518,6 +560,7 @@ def demo(folder: str | Path, *, lang: str = "de", emit: Emit = silent) -> Json:
     simple word model's part still runs. Raises ``demo/unknown-language``.
     """
     from feinschliff import demo as company
+    from feinschliff.models.starters import pull_missing
 
     if lang not in DEMO_LANGUAGES:
         raise unknown("demo/unknown-language", "language of the demo", lang, DEMO_LANGUAGES)
@@ -526,7 +569,7 @@ def demo(folder: str | Path, *, lang: str = "de", emit: Emit = silent) -> Json:
         files = company.write(place / "files")
     except OSError as error:
         raise _cannot_make(place / "files", error) from error
-    have = {base: _pull_missing(base, emit) for base in (BASE_OF_TASK["classify"], BASE_OF_TASK["chat"])}
+    have = {base: pull_missing(base, emit) for base in (BASE_OF_TASK["classify"], BASE_OF_TASK["chat"])}
     claims = _demo_project(place / "claims", "domain", "Schadenmeldungen an die richtige Abteilung geben.")
 
     def mails() -> Project:
@@ -546,18 +589,3 @@ def _demo_project(place: Path, kind: str, goal: str) -> Project:
     project = open(place)
     project.store.secret("pseudonyms", first="0" * 64)  # the persons are invented, and every run shall tell the same
     return project
-
-
-def _pull_missing(base: str, emit: Emit) -> bool:
-    """Fetch a base that is not here; False, with a line that says so, where that cannot be done now."""
-    from feinschliff.models.bases import is_here
-
-    if not is_here(base):
-        try:
-            pull(base, emit=emit)
-        except Problem as problem:
-            if problem.kind != "setup":
-                raise
-            emit(note(f"{problem.what} The demo goes on without it."))
-            return False
-    return True

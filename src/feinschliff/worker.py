@@ -55,10 +55,13 @@ def collect(job: Job) -> dict[str, Any]:
 
     return collect(
         [Path(path) for path in job.arguments["paths"]],
+        query=job.arguments["query"],
+        only=job.arguments["only"],
         task=job.inputs["task"],
         key=bytes.fromhex(job.inputs["key"]),
         mapping=job.arguments["map"],
         split=job.arguments["split"],
+        known=job.inputs["known"],
         out=job.out,
         emit=job.emit,
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from feinschliff.core.events import silent
 from feinschliff.core.nouns import PARTS, Example
 from feinschliff.prepare import prepare
-from feinschliff.prepare.duplicates import input_key
+from feinschliff.prepare.inputs import input_key
 from feinschliff.store.datasets import read_examples, write_examples
 
 # Few texts and labels, so that duplicates, contradictions and leaks come up all the time.

@@ -63,6 +63,7 @@ ANSWER_NAMES = (
 )  # fmt: skip
 SYSTEM_NAMES = ("system", "system_prompt", "systemprompt", "systemtext")
 CONVERSATION_NAMES = ("messages", "conversations", "conversation")
+WANTED = {"classify": ("text", "label"), "chat": ("question", "answer"), "document": ("text",)}
 LONGEST_LABEL = 60
 SURE_FROM = 20
 """Rows from which on a column with nearly as many values as rows is no label column."""
@@ -90,7 +91,7 @@ def guess(task: str, rows: Sequence[Mapping[str, Any]], given: Mapping[str, str]
     found = dict(given)
     if "text" not in found and (text := _text_column(columns)):
         found["text"] = text
-    if not any(key.partition(".")[0] == "label" for key in found):
+    if task == "classify" and not any(key.partition(".")[0] == "label" for key in found):
         rest = [column for column in columns if column.name != found.get("text")]
         labels = _label_columns(rest, rows)
         found |= {"label": labels[0]} if len(labels) == 1 else {f"label.{name}": name for name in labels}
@@ -103,7 +104,7 @@ def suggestion(task: str, rows: Sequence[Mapping[str, Any]], given: Mapping[str,
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = [column for name in names if name not in found.values() and (column := _column(name, rows))]
     columns.sort(key=lambda column: -column.length)
-    for key in ("text", "label") if task == "classify" else ("question", "answer"):
+    for key in WANTED[task]:
         if key in found or any(name.startswith(f"{key}.") for name in found):
             continue
         usual = [c for c in columns if not _words(c.name) & {"rejected", "id"}] or columns

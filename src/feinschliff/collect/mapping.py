@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from feinschliff.collect.conversations import Unusable, from_messages, from_question, plain
+from feinschliff.core.nouns import Record
 from feinschliff.core.problems import Problem, nearest, unknown
 
-KEYS = {"classify": ("text", "label"), "chat": ("messages", "question", "answer", "context", "system")}
-OPTIONAL = ("context", "system")
+PLACE = ("group", "date")
+KEYS = {
+    "classify": ("text", "label", *PLACE),
+    "chat": ("messages", "question", "answer", "context", "system", *PLACE),
+    "document": ("text", *PLACE),
+}
+OPTIONAL = ("context", "system", *PLACE)
+KEPT = ("page", "mail", "ticket", "sheet", "date", "groups")
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,8 @@ class ColumnMap:
 
     @property
     def is_complete(self) -> bool:
+        if self.task == "document":
+            return "text" in self.columns
         if self.task == "classify":
             return "text" in self.columns and bool(self.outputs)
         return "messages" in self.columns or {"question", "answer"} <= self.columns.keys()
@@ -88,6 +97,8 @@ def apply(mapping: ColumnMap, fields: Mapping[str, Any]) -> tuple[dict[str, Any]
     A missing label or text stays "": whether that is a problem is for prepare to say.
     """
     column = mapping.columns
+    if mapping.task == "document":
+        return {"text": plain(fields.get(column["text"]))}, {}, []
     if mapping.task == "classify":
         labels = {name: _label(fields.get(label)) for name, label in mapping.outputs.items()}
         return {"text": plain(fields.get(column["text"]))}, {"labels": labels}, []
@@ -98,6 +109,17 @@ def apply(mapping: ColumnMap, fields: Mapping[str, Any]) -> tuple[dict[str, Any]
     context = fields.get(column["context"]) if "context" in column else None
     messages, answer = from_question(fields.get(column["question"]), fields.get(column["answer"]), context, system)
     return {"messages": messages}, {"message": answer}, []
+
+
+def place(mapping: ColumnMap, record: Record) -> dict[str, Any]:
+    """What an example keeps of where it came from: line, page, date, and the groups that hold it together."""
+    meta = {key: value for key, value in record.meta.items() if key in KEPT}
+    groups = list(meta.pop("groups", ()))
+    if "group" in mapping.columns and (named := plain(record.fields.get(mapping.columns["group"])).strip()):
+        groups.append(f"{mapping.columns['group']}:{named}")
+    if "date" in mapping.columns:
+        meta["date"] = plain(record.fields.get(mapping.columns["date"])).strip()
+    return {"line": record.line, **meta, **({"groups": groups} if groups else {})}
 
 
 def _label(value: Any) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from feinschliff.collect.flaws import flaw_of
+from feinschliff.collect.confined import Pool
 from feinschliff.collect.guess import guess, looks_like_data, suggestion
+from feinschliff.collect.mail.threads import conversations
 from feinschliff.collect.mapping import ColumnMap, check_columns, checked
-from feinschliff.collect.readers import reader_for, text
-from feinschliff.collect.walk import FoundFile, find_files
-from feinschliff.core.nouns import Record
+from feinschliff.collect.readers import reader_for
+from feinschliff.collect.walk import FoundFile, find_files, opened
+from feinschliff.core.nouns import Record, Refused
 from feinschliff.core.problems import Do, Problem
 from feinschliff.store.datasets import canonical
 
@@ -41,17 +42,18 @@ class Plan:
     skipped: Sequence[tuple[str, str]]
 
 
-def plan(files: Sequence[FoundFile], task: str, given: Mapping[str, str] | None, paths: Sequence[Path]) -> Plan:
-    """The plan for all files; raises the problems of a mapping."""
+def plan(files: Sequence[FoundFile], pool: Pool, given: Mapping[str, str] | None, paths: Sequence[Path]) -> Plan:
+    """The plan for all files and the task of the pool; raises the problems of a mapping."""
+    task = pool.task
     wanted = checked(task, given or {})
     chosen, skipped = _readable(files)
-    names = _columns(chosen) if wanted.columns else []
+    names = _columns(chosen, pool) if wanted.columns else []
     if names:
         check_columns(wanted, names, ", ".join(str(path) for path in paths))
     if wanted.is_complete:
         return Plan(wanted, False, chosen, skipped)
     first: tuple[FoundFile, list[Record]] | None = None
-    for file, records in _samples(chosen):
+    for file, records in _samples(chosen, pool):
         rows = [record.fields for record in records]
         first = first or (file, records)
         if looks_like_data(rows):
@@ -66,9 +68,10 @@ def plan(files: Sequence[FoundFile], task: str, given: Mapping[str, str] | None,
 
 def guess_task(paths: Sequence[Path]) -> str:
     """``chat`` where the records hold conversations or questions with answers, else ``classify``."""
-    files = find_files(paths).files
     try:
-        return "chat" if plan(files, "chat", None, paths).mapping.is_complete else "classify"
+        with Pool("chat") as pool, tempfile.TemporaryDirectory() as unpacked:
+            files, _ = opened(find_files(paths).files, Path(unpacked))
+            return "chat" if plan(files, pool, None, paths).mapping.is_complete else "classify"
     except Problem:
         return "classify"
 
@@ -80,7 +83,7 @@ def _readable(files: Sequence[FoundFile]) -> tuple[list[FoundFile], list[tuple[s
         if reader_for(file.path) is None:
             suffix = file.path.suffix
             skipped.append((file.source, f"no reader for {suffix} files yet" if suffix else "its name has no suffix"))
-        elif reader_for(file.path) is text and ACCOMPANYING.fullmatch(PurePosixPath(file.source).stem):
+        elif yields(file) == "documents" and ACCOMPANYING.fullmatch(PurePosixPath(file.source).stem):
             beside.append(file)
         else:
             chosen.append(file)
@@ -89,39 +92,50 @@ def _readable(files: Sequence[FoundFile]) -> tuple[list[FoundFile], list[tuple[s
     return chosen, skipped + [(file.source, "it accompanies the data") for file in beside]
 
 
-def _samples(files: Sequence[FoundFile]) -> Iterator[tuple[FoundFile, list[Record]]]:
-    """Up to 1,000 records of each of the first files, tables before plain texts; texts are sampled together."""
-    texts = [file for file in files if reader_for(file.path) is text]
-    tables = [file for file in files if reader_for(file.path) is not text]
-    for file in tables[:TRIED_FILES]:
-        if records := _records(file, SAMPLE):
-            yield file, records
-    step = max(1, len(texts) // SAMPLE)
-    if together := [record for file in texts[::step] for record in _records(file, 1)]:
-        yield texts[0], together
-
-
-def _records(file: FoundFile, most: int) -> list[Record]:
+def yields(file: FoundFile) -> str:
+    """``rows``, ``documents`` or ``mails``: what the reader of a chosen file gives."""
     reader = reader_for(file.path)
     assert reader is not None  # noqa: S101  (only files with a reader are chosen)
+    return reader.YIELDS
+
+
+def _samples(files: Sequence[FoundFile], pool: Pool) -> Iterator[tuple[FoundFile, list[Record]]]:
+    """Up to 1,000 records of each of the first tables, then of the mails and of the documents together."""
+    for file, records in pool.read(_of_sort("rows", files)[:TRIED_FILES], SAMPLE):
+        if found := _records(records):
+            yield file, found
+    mails = _of_sort("mails", files)
+    if together := _sampled(mails, pool, most=SAMPLE if len(mails) == 1 else 1):
+        joined = list(conversations(together)) if pool.task == "chat" else together
+        if joined:
+            yield mails[0], joined
+    documents = _of_sort("documents", files)
+    if together := _sampled(documents, pool, most=1):
+        yield documents[0], together
+
+
+def _sampled(files: Sequence[FoundFile], pool: Pool, most: int) -> list[Record]:
+    step = max(1, len(files) // SAMPLE)
+    return [record for _, records in pool.read(files[::step], most) for record in _records(records)]
+
+
+def _of_sort(sort: str, files: Sequence[FoundFile]) -> list[FoundFile]:
+    return [file for file in files if yields(file) == sort]
+
+
+def _records(items: Iterable[Record | Refused]) -> list[Record]:
     try:
-        records = (
-            item
-            for item in reader.read(file.path, file.source)
-            if isinstance(item, Record) and not flaw_of(item.fields)
-        )
-        return list(islice(records, most))
+        return [item for item in items if isinstance(item, Record)]
     except OSError:
         return []  # `taking` meets the same error again and names it
 
 
-def _columns(files: Sequence[FoundFile]) -> list[str]:
+def _columns(files: Sequence[FoundFile], pool: Pool) -> list[str]:
     """All columns of all files, as far as the first records of each show them."""
-    texts = [file for file in files if reader_for(file.path) is text]
-    tables = [file for file in files if reader_for(file.path) is not text]
+    shown = [*_of_sort("rows", files), *_of_sort("mails", files)[:1], *_of_sort("documents", files)[:1]]
     names: dict[str, None] = {}
-    for file in tables + texts[:1]:
-        for record in _records(file, 100):
+    for _, records in pool.read(shown, 100):
+        for record in _records(records):
             names.update(dict.fromkeys(record.fields))
     return list(names)
 
@@ -132,6 +146,7 @@ def _no_mapping(wanted: ColumnMap, file: FoundFile, records: Sequence[Record], p
     needed = {
         "classify": "A classifier needs one column with the text and one or several with its labels.",
         "chat": "Chat needs a list of messages, or one column with the question and one with the answer.",
+        "document": "Learning from documents needs one column with their text.",
     }[task]
     if looks_like_data(rows):
         what = f"{file.source} seems to have no header line: its first line reads like a record"
@@ -139,7 +154,7 @@ def _no_mapping(wanted: ColumnMap, file: FoundFile, records: Sequence[Record], p
     else:
         what = f"The columns of {file.source} ({', '.join(list(rows[0])[:12])}) do not say what is what"
         do = [Do("say it", f"feinschliff collect {path} --map {shlex.quote(suggestion(task, rows, wanted.columns))}")]
-    if "folder" in rows[0] and reader_for(file.path) is text and task == "classify":
+    if "folder" in rows[0] and yields(file) == "documents" and task == "classify":
         do.append("or put the files into one folder per label: the folder's name becomes the label")
     return Problem("collect/no-mapping", f"{what}. Its first record: {_shown(rows[0])}", needed, do, where=file.source)
 

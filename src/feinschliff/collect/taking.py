@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,17 +14,21 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from feinschliff import __version__
+from feinschliff.collect.confined import Pool
 from feinschliff.collect.conversations import Unusable
-from feinschliff.collect.flaws import flaw_of
-from feinschliff.collect.mapping import KEYS, ColumnMap, apply
+from feinschliff.collect.mail.threads import conversations
+from feinschliff.collect.mapping import KEYS, ColumnMap, apply, place
 from feinschliff.collect.parts import part_of
-from feinschliff.collect.planning import Plan, plan
-from feinschliff.collect.readers import reader_for, readers
-from feinschliff.collect.walk import FoundFile, find_files
+from feinschliff.collect.planning import Plan, plan, yields
+from feinschliff.collect.readers import readers
+from feinschliff.collect.sql import fetch
+from feinschliff.collect.tickets.conversations import ONLY
+from feinschliff.collect.walk import FoundFile, find_files, opened
 from feinschliff.core.events import Emit, progress
 from feinschliff.core.nouns import PARTS, Example, Record, Refused
 from feinschliff.core.problems import Problem, unknown
-from feinschliff.store.datasets import write_examples
+from feinschliff.store.datasets import canonical, write_examples
 from feinschliff.store.files import sha256_of
 from feinschliff.text.encoding import encoding_of
 from feinschliff.text.fingerprints import content_id, example_id
@@ -33,7 +39,12 @@ SKIPPED_SHOWN = 1_000
 PEEK = 100
 STEP = 2_000
 UNSPLIT = "unsplit"
+UNPACKED = "unpacked-"
+"""Folders beside the result with what lies in archives and what a database gave; gone when collecting ends."""
+TEXT_SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".md", ".markdown")
+"""Formats whose encoding is found out and told."""
 BROKEN_UMLAUT = re.compile("Ã[¤¶¼Ÿ„–œ]")
+WEAKER = "this system gave the programs that read your files no network of their own: weaker isolation"
 BROKEN_UMLAUTS = "text with broken umlauts (such as Ã¼): the file was saved in a wrong encoding before"
 
 
@@ -45,6 +56,9 @@ class _Job:
     task: str
     key: bytes
     split: str | None
+    only: tuple[str, ...]
+    known: Mapping[tuple[str, str], tuple[str, str, int]]
+    """(root, source) -> (SHA-256, `taken_with`, rows) of what an earlier collect took."""
     emit: Emit
 
 
@@ -61,6 +75,8 @@ class _Tally:
     parts: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     preview: dict[str, Any] | None = None
+    unchanged: list[int] = field(default_factory=list)
+    """Rows of each file that is as an earlier collect took it."""
 
     @property
     def taken(self) -> int:
@@ -75,10 +91,13 @@ class _Tally:
 def collect(
     paths: Sequence[Path],
     *,
+    query: tuple[str, str] | None = None,
+    only: Sequence[str] = (),
     task: str,
     key: bytes,
     mapping: Mapping[str, str] | None,
     split: str | None,
+    known: Sequence[Sequence[Any]] = (),
     out: Path,
     emit: Emit,
 ) -> dict[str, Any]:
@@ -86,54 +105,88 @@ def collect(
 
     Parameters
     ----------
-    task : ``classify`` or ``chat``.
+    task : ``classify``, ``chat`` or ``document``.
     key : the project's key, for the examples' ids.
     mapping : key of ``--map`` -> column; what is left out is guessed.
     split : the part of all records; None: as the names of the files say.
+    query : (address of a database, SELECT statement), whose rows are taken, too.
+    only : of tickets those that are ``solved``, ``well-rated``, or both.
+    known : [root, source, SHA-256, taken_with, rows] of what earlier collects took: read again only if it changed.
 
-    Returns the report: `taken`, `sources` (`rows` counts every record of the file, `refused` those not taken),
-    `skipped` (files not taken at all), `refused` (the first 100), `refused_count`, `mapping`, `mapping_guessed`,
-    `preview`, `parts`, `notes`. Raises ``collect/missing-file``, ``collect/unknown-column``, ``collect/no-mapping``,
-    ``collect/nothing-taken`` and the others of docs/collect.md; then nothing is written.
+    Returns the report: `taken`, `unchanged` (`files`, `rows`), `sources` (`rows` counts every record of the file,
+    `refused` those not taken), `skipped` (files not taken at all), `refused` (the first 100), `refused_count`,
+    `mapping`, `mapping_guessed`, `preview`, `parts`, `notes`. Raises ``collect/missing-file``,
+    ``collect/unknown-column``, ``collect/no-mapping``, ``collect/nothing-taken`` and the others of docs/collect.md;
+    then nothing is written.
     """
     if task not in KEYS:
         raise unknown("collect/unknown-task", "task that collect reads examples for", task, KEYS)
+    for wanted in only:
+        if wanted not in ONLY:
+            raise unknown("collect/unknown-only", "choice of tickets", wanted, ONLY)
     if split is not None and split not in PARTS:
         raise unknown("collect/unknown-part", "part", split, PARTS, why="A dataset has three parts.")
-    job = _Job([Path(path) for path in paths], task, key, split, emit)
+    earlier = {(root, source): (sha256, taken_with, rows) for root, source, sha256, taken_with, rows in known}
+    job = _Job([Path(path) for path in paths], task, key, split, tuple(only), earlier, emit)
     found = find_files(job.paths)
-    planned = plan(found.files, task, mapping, job.paths)
-    tally = _Tally(sum(file.size for file in planned.files), found.skipped + list(planned.skipped))
-    out.mkdir(parents=True, exist_ok=True)
-    write_examples(out / "examples.parquet", _examples(planned, job, tally))
-    return _report(tally, planned)
+    for left in out.parent.glob(f"{UNPACKED}*"):  # by an attempt that was killed
+        shutil.rmtree(left)
+    with Pool(task, only) as pool, tempfile.TemporaryDirectory(dir=out.parent, prefix=UNPACKED) as unpacked:
+        files, refused = opened(found.files, Path(unpacked))
+        if query:
+            files.append(fetch(*query, Path(unpacked)))
+        planned = plan(files, pool, mapping, job.paths)
+        tally = _Tally(sum(file.size for file in planned.files), found.skipped + refused + list(planned.skipped))
+        out.mkdir(parents=True, exist_ok=True)
+        write_examples(out / "examples.parquet", _examples(planned, job, tally, pool))
+        return _report(tally, planned, pool)
 
 
-def _examples(planned: Plan, job: _Job, tally: _Tally) -> Iterator[Example]:
-    for file in planned.files:
-        yield from _of_file(file, planned.mapping, job, tally)
-        tally.done_bytes += file.size
-        job.emit(progress("collect", tally.done_bytes, tally.total_bytes))
-    if not tally.taken:
+def _examples(planned: Plan, job: _Job, tally: _Tally, pool: Pool) -> Iterator[Example]:
+    threaded = [file for file in planned.files if job.task == "chat" and yields(file) == "mails"]
+    others = [file for file in planned.files if file not in threaded]
+    changed = [file for file in others if not _is_unchanged(file, planned.mapping, job, tally)]
+    for file, items in pool.read(changed):
+        yield from _of_file(file, items, planned.mapping, job, tally)
+        _passed(file, job, tally)
+    # A new mail may belong to an old conversation, so that they are all read again.
+    yield from _of_mails(threaded, planned.mapping, job, tally, pool)
+    if not tally.taken and not tally.unchanged:
         # Raised while the writer still gathers, so that no empty file appears.
         raise _nothing_taken(tally, job.paths)
 
 
-def _of_file(file: FoundFile, mapping: ColumnMap, job: _Job, tally: _Tally) -> Iterator[Example]:
-    reader = reader_for(file.path)
-    assert reader is not None  # noqa: S101  (the plan holds only files with a reader)
-    part = job.split or part_of(file.source)
-    entry: dict[str, Any] = {
-        "source": file.source,
-        "root": os.fsencode(file.root).decode("utf-8", "backslashreplace"),
-        "bytes": file.size,
-        "rows": 0,
-        "refused": 0,
-        "part": part,
-    }
+def _is_unchanged(file: FoundFile, mapping: ColumnMap, job: _Job, tally: _Tally) -> bool:
+    """Whether an earlier collect took this very content in the same way; counts it then."""
+    sha256, taken_with, rows = job.known.get((_root(file), file.source), ("", "", 0))
+    try:
+        same = taken_with == _taken_with(file, mapping, job) and sha256 == sha256_of(file.path)
+    except OSError:
+        return False
+    if same:
+        tally.unchanged.append(rows)
+        _passed(file, job, tally)
+    return same
+
+
+def _taken_with(file: FoundFile, mapping: ColumnMap, job: _Job) -> str:
+    """Fingerprint of all that decides what a file's content becomes."""
+    decides = [__version__, job.task, dict(mapping.columns), job.split or part_of(file.source), job.only]
+    return hashlib.sha256(canonical(decides).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _passed(file: FoundFile, job: _Job, tally: _Tally) -> None:
+    tally.done_bytes += file.size
+    job.emit(progress("collect", tally.done_bytes, tally.total_bytes))
+
+
+def _of_file(
+    file: FoundFile, items: Iterator[Record | Refused], mapping: ColumnMap, job: _Job, tally: _Tally
+) -> Iterator[Example]:
+    entry = _entry(file, mapping, job)
+    named = _Named(job.key)
     try:
         entry["sha256"] = sha256_of(file.path)
-        items = reader.read(file.path, file.source)
         first = list(islice(items, PEEK))
         if why := _whole_file_refused(first, mapping, file):
             tally.skipped.append((file.source, why))
@@ -141,13 +194,13 @@ def _of_file(file: FoundFile, mapping: ColumnMap, job: _Job, tally: _Tally) -> I
         tally.sources.append(entry)
         read = 0
         for item in chain(first, items):
-            example = _taken(item, mapping, job, part)
             entry["rows"] += 1
-            if isinstance(example, Refused):
+            taken = _taken(item, mapping, job, entry["part"], named)
+            if isinstance(taken, Refused):
                 entry["refused"] += 1
-                tally.refuse(example)
+                tally.refuse(taken)
             else:
-                yield _counted(example, item, tally)
+                yield _counted(*taken, item, tally)
             read += len(item.raw) if isinstance(item, Record) else 0
             if entry["rows"] % STEP == 0:
                 job.emit(progress("collect", tally.done_bytes + min(read, file.size), tally.total_bytes))
@@ -155,6 +208,73 @@ def _of_file(file: FoundFile, mapping: ColumnMap, job: _Job, tally: _Tally) -> I
     except OSError as error:
         after = f" after {entry['rows']} records" if entry["rows"] else ""
         tally.skipped.append((file.source, f"it cannot be read{after}: {error.strerror or error}"))
+
+
+def _of_mails(
+    files: Sequence[FoundFile], mapping: ColumnMap, job: _Job, tally: _Tally, pool: Pool
+) -> Iterator[Example]:
+    """The conversations that all mails together hold: a question and its answer lie in different files."""
+    mails: list[Record] = []
+    part_of_source: dict[str, str] = {}
+    for file, items in pool.read(files):
+        entry = _entry(file, mapping, job)
+        try:
+            entry["sha256"] = sha256_of(file.path)
+            found = list(items)
+        except OSError as error:
+            tally.skipped.append((file.source, f"it cannot be read: {error.strerror or error}"))
+            continue
+        records = [item for item in found if isinstance(item, Record)]
+        refused = [item for item in found if isinstance(item, Refused)]
+        if not records:
+            tally.skipped.append((file.source, refused[0].why if refused else "it holds no mail"))
+            continue
+        tally.sources.append(entry | {"rows": len(found), "refused": len(refused)})
+        for item in refused:
+            tally.refuse(item)
+        mails += records
+        part_of_source[file.source] = entry["part"]
+        _passed(file, job, tally)
+    named = _Named(job.key)
+    for conversation in conversations(mails):
+        taken = _taken(conversation, mapping, job, part_of_source[conversation.source], named)
+        if isinstance(taken, Refused):
+            tally.refuse(taken)
+        else:
+            tally.notes["mail that belongs to a conversation with an answer"] += len(conversation.fields["messages"])
+            yield _counted(*taken, conversation, tally)
+
+
+def _root(file: FoundFile) -> str:
+    return os.fsencode(file.root).decode("utf-8", "backslashreplace")
+
+
+def _entry(file: FoundFile, mapping: ColumnMap, job: _Job) -> dict[str, Any]:
+    return {
+        "source": file.source,
+        "root": _root(file),
+        "taken_with": _taken_with(file, mapping, job),
+        "bytes": file.size,
+        "rows": 0,
+        "refused": 0,
+        "part": job.split or part_of(file.source),
+    }
+
+
+class _Named:
+    """Gives ids: of equal records of a source the first, the second ..., wherever in it they stand.
+
+    So a row keeps its id, and with it its part of the split, when rows are put in front of it.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._seen: Counter[tuple[str, bytes]] = Counter()
+
+    def id_of(self, record: Record, raw_sha: str) -> str:
+        same = (record.source, bytes.fromhex(raw_sha[:24]))
+        self._seen[same] += 1
+        return example_id(self._key, record.source, self._seen[same] - 1, record.raw)
 
 
 def _whole_file_refused(first: Sequence[Record | Refused], mapping: ColumnMap, file: FoundFile) -> str:
@@ -171,17 +291,19 @@ def _whole_file_refused(first: Sequence[Record | Refused], mapping: ColumnMap, f
     return ""
 
 
-def _taken(item: Record | Refused, mapping: ColumnMap, job: _Job, part: str) -> tuple[Example, list[str]] | Refused:
+def _taken(
+    item: Record | Refused, mapping: ColumnMap, job: _Job, part: str, named: _Named
+) -> tuple[Example, list[str]] | Refused:
     if isinstance(item, Refused):
         return item
-    if why := flaw_of(item.fields):
-        return Refused(item.source, why, item.position, item.line)
+    raw_sha = hashlib.sha256(item.raw.encode("utf-8", "surrogatepass")).hexdigest()
+    id = named.id_of(item, raw_sha)
     try:
         given, wanted, notes = apply(mapping, item.fields)
     except Unusable as error:
         return Refused(item.source, str(error), item.position, item.line)
     example = Example(
-        id=example_id(job.key, item.source, item.position, item.raw),
+        id=id,
         content=content_id(job.key, given, wanted),
         kind=job.task,
         input=given,
@@ -189,14 +311,13 @@ def _taken(item: Record | Refused, mapping: ColumnMap, job: _Job, part: str) -> 
         part=part,
         source=item.source,
         position=item.position,
-        raw_sha=hashlib.sha256(item.raw.encode("utf-8", "surrogatepass")).hexdigest(),
-        meta={"line": item.line},
+        raw_sha=raw_sha,
+        meta=place(mapping, item),
     )
     return example, notes
 
 
-def _counted(example_and_notes: tuple[Example, list[str]], item: Record | Refused, tally: _Tally) -> Example:
-    example, notes = example_and_notes
+def _counted(example: Example, notes: Sequence[str], item: Record | Refused, tally: _Tally) -> Example:
     tally.parts[example.part or UNSPLIT] += 1
     tally.notes.update(notes)
     if tally.preview is None:
@@ -206,12 +327,14 @@ def _counted(example_and_notes: tuple[Example, list[str]], item: Record | Refuse
             "input": dict(example.input),
             "output": dict(example.output),
         }
-    if example.kind == "classify" and BROKEN_UMLAUT.search(example.input["text"]):
+    if "text" in example.input and BROKEN_UMLAUT.search(example.input["text"]):
         tally.notes[BROKEN_UMLAUTS] += 1
     return example
 
 
 def _note_encoding(file: FoundFile, tally: _Tally) -> None:
+    if file.path.suffix.lower() not in TEXT_SUFFIXES:
+        return
     encoding = encoding_of(file.path)
     if encoding.errors != "strict":
         tally.notes["file with some bytes that are not UTF-8: their records were refused"] += 1
@@ -219,14 +342,17 @@ def _note_encoding(file: FoundFile, tally: _Tally) -> None:
         tally.notes[f"file read as {encoding.name}: check its umlauts in the preview"] += 1
 
 
-def _report(tally: _Tally, planned: Plan) -> dict[str, Any]:
+def _report(tally: _Tally, planned: Plan, pool: Pool) -> dict[str, Any]:
     notes = [f"{count:,} × {text}" for text, count in sorted(tally.notes.items())]
     if set(tally.parts) == {"test"}:
         notes.append("all records belong to the test part, none is left to learn from")
+    if pool.weaker:
+        notes.append(WEAKER)
     if len(tally.skipped) > SKIPPED_SHOWN:
         notes.append(f"{len(tally.skipped):,} files were skipped, the first {SKIPPED_SHOWN:,} are named")
     return {
         "taken": tally.taken,
+        "unchanged": {"files": len(tally.unchanged), "rows": sum(tally.unchanged)},
         "sources": tally.sources,
         "skipped": [{"source": source, "why": why} for source, why in tally.skipped[:SKIPPED_SHOWN]],
         "refused": [refused.to_json() for refused in tally.refused],

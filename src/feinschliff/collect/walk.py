@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from feinschliff.collect.archives import unpack
 from feinschliff.core.problems import Do, Problem, nearest
 
 DEEPEST = 50
+ARCHIVES = (".zip",)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,23 @@ def find_files(paths: Sequence[Path]) -> Found:
             found.files.append(FoundFile(file, root, source, status.st_size))
     found.files = _told_apart(found.files)
     return found
+
+
+def opened(files: Sequence[FoundFile], into: Path) -> tuple[list[FoundFile], list[tuple[str, str]]]:
+    """The files, archives replaced by what lies in them (unpacked below `into`), and what was refused, with why."""
+    result: list[FoundFile] = []
+    refused: list[tuple[str, str]] = []
+    for number, file in enumerate(files):
+        if file.path.suffix.lower() not in ARCHIVES:
+            result.append(file)
+            continue
+        place = into / str(number)
+        place.mkdir()
+        unpacked = unpack(file.path, place)
+        for name, path in unpacked.files:
+            result.append(FoundFile(path, file.root, f"{file.source}/{name}", path.stat().st_size))
+        refused += [(f"{file.source}/{name}" if name else file.source, why) for name, why in unpacked.refused]
+    return result, refused
 
 
 def _walk(root: Path, found: Found) -> Iterator[tuple[Path, os.stat_result]]:

@@ -15,6 +15,8 @@ class Reader(Protocol):
     """A module of `collect/readers`: one file format, found by its file name."""
 
     SUFFIXES: tuple[str, ...]
+    YIELDS: str
+    """``rows`` of a table, ``documents`` (one text) or ``mails``: what the records are."""
 
     def read(self, path: Path, source: str) -> Iterator[Record | Refused]:
         """Yield the records of `path` in order; a bad record is yielded as Refused and never stops the rest."""

@@ -58,6 +58,8 @@ class Record:
     raw : the bytes or canonical text the record was read from; its hash is part of the example's identity.
     fields : column or key -> value.
     line : one-based line in the file where the record starts, for people; 0 when lines mean nothing.
+    meta : what else is known of its place: `page`, `mail`, `date`, `page_starts`, and `groups`: what shares one of
+        these never stands on both sides of a split (``thread:...``, ``customer:...``, ``document:...``).
     """
 
     source: str
@@ -65,6 +67,7 @@ class Record:
     raw: str
     fields: Mapping[str, Any]
     line: int = 0
+    meta: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

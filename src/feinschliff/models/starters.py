@@ -229,3 +229,18 @@ def _no_file_here(name: str) -> Problem:
         "Other bases come as folders.",
         ["copy the model's folder to this machine and use it as --base ./folder"],
     )
+
+
+def pull_missing(base: str, emit: Emit) -> bool:
+    """Fetch a base that is not here; False, with a line that says so, where that cannot be done now."""
+    from feinschliff.models.bases import is_here
+
+    if not is_here(base):
+        try:
+            pull(base, emit=emit)
+        except Problem as problem:
+            if problem.kind != "setup":
+                raise
+            emit(note(f"{problem.what} The demo goes on without it."))
+            return False
+    return True

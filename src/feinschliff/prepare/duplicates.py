@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
 
-from feinschliff.core.nouns import Example
-from feinschliff.store.datasets import canonical
+from feinschliff.prepare.rows import OPEN, TEST, TRAIN, VALIDATION, Ints, Rows
 
 DUPLICATE = "aside:duplicate"
 LEAK = "aside:leak"
 
 
-def input_key(example: Example) -> str:
-    """Equal for inputs that are the same but for case and spacing (text.fingerprints.normalise)."""
-    from feinschliff.text.fingerprints import normalise
-
-    if "messages" not in example.input:
-        return normalise(str(example.input.get("text") or ""))
-    return canonical([[m.get("role"), normalise(str(m.get("content") or ""))] for m in example.input["messages"]])
-
-
-def set_aside(rows: Sequence[Example], inputs: Sequence[str], parts: list[str]) -> int:
+def set_aside(rows: Rows, parts: Ints) -> int:
     """Mark leaks and duplicates in `parts`; returns how many duplicates stay inside the test set.
 
-    rows, inputs, parts : parallel; a part is fixed (given or from an earlier version), aside, or "" before the split.
-    `rows[i].part` is the part given when collecting. Test rows are never touched: a given test set stays as given.
+    parts : fixed (given or from an earlier version), aside, or open; changed in place. Test rows are never touched: a
+    given test set stays as given.
     """
-    test_duplicates = 0
-    of_test = {key for key, part in zip(inputs, parts, strict=True) if part == "test"}
-    of_validation = {key for key, part in zip(inputs, parts, strict=True) if part == "validation"}
-    for i, row in enumerate(rows):
-        is_train = parts[i] == "train" or (parts[i] == "" and row.part == "train")
-        in_test = parts[i] in ("", "train", "validation") and inputs[i] in of_test
-        if in_test or (is_train and inputs[i] in of_validation):
-            parts[i] = LEAK
+    kinds = rows.inputs.max() + 1
+    of_test, of_validation = np.zeros(kinds, bool), np.zeros(kinds, bool)
+    of_test[rows.inputs[parts == TEST]] = True
+    of_validation[rows.inputs[parts == VALIDATION]] = True
+    is_train = (parts == TRAIN) | ((parts == OPEN) & (rows.given == TRAIN))
+    leak = (parts < TEST) & of_test[rows.inputs] | is_train & of_validation[rows.inputs]
+    parts[leak] = rows.names.number(LEAK)
     # Rows that already have a part come first, so that a new copy never pushes an old row out of its part.
-    seen: set[tuple[str, str]] = set()
-    for i in sorted(range(len(rows)), key=lambda i: (parts[i] == "", i)):
-        if parts[i].startswith("aside:"):
-            continue
-        key = (inputs[i], canonical(rows[i].output))
-        if key not in seen:
-            seen.add(key)
-        elif parts[i] == "test":
-            test_duplicates += 1
-        else:
-            parts[i] = DUPLICATE
-    return test_duplicates
+    in_use = np.flatnonzero(parts <= TEST)
+    order = in_use[np.argsort(parts[in_use] == OPEN, kind="stable")]
+    said = rows.inputs[order] * (rows.outputs.max() + 1) + rows.outputs[order]
+    repeated = np.ones(len(order), bool)
+    repeated[np.unique(said, return_index=True)[1]] = False
+    again = order[repeated]
+    parts[again[parts[again] != TEST]] = rows.names.number(DUPLICATE)
+    return int((parts[again] == TEST).sum())

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
 
-from feinschliff.core.nouns import Example
 from feinschliff.core.problems import Do, Problem
-from feinschliff.prepare.cleaning import output_names
 from feinschliff.prepare.duplicates import DUPLICATE, LEAK
-from feinschliff.tasks.classify import gold
+from feinschliff.prepare.rows import TEST, Ints, Rows
 
 FEWEST = 20
 GOOD_START = 200
 """A rule of thumb for people, not a limit."""
 
 
-def check_enough(rows: Sequence[Example], parts: Sequence[str], task: str) -> None:
+def check_enough(rows: Rows, parts: Ints, task: str) -> None:
     """Raise ``prepare/too-few`` or ``prepare/one-class``; a given test set teaches nothing and does not count."""
-    usable = [row for row, part in zip(rows, parts, strict=True) if not part.startswith("aside:") and part != "test"]
-    own = sum(row.part != "test" for row, part in zip(rows, parts, strict=True) if part == "test")
-    n = len(usable) + own
+    usable = parts < TEST
+    own = (parts == TEST) & (rows.given != TEST)
+    n = int((usable | own).sum())
     if n < FEWEST:
-        raise too_few(n, sum(part in (DUPLICATE, LEAK) for part in parts))
+        repeated = [rows.names.number(name) for name in (DUPLICATE, LEAK)]
+        raise too_few(n, int(np.isin(parts, repeated).sum()))
     if task == "classify":
-        for name in output_names(usable):
-            labels = {str(gold(row)[name]) for row in usable}
+        found: dict[str, set[str]] = {}
+        for place in np.unique(rows.labels[usable]):
+            for name, label in rows.combinations[place]:
+                found.setdefault(name, set()).add(label)
+        for name, labels in sorted(found.items()):
             if len(labels) < 2:
-                raise one_class(name, labels.pop(), len(usable))
+                raise one_class(name, labels.pop(), int(usable.sum()))
 
 
 def too_few(n: int, repeated: int) -> Problem:

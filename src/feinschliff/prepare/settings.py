@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 
 from feinschliff.core.problems import Do, Problem, unknown
+from feinschliff.prepare.dates import seconds
 
 SHARE = 0.1
 MOST_VALIDATION = 1000
 """With a given test set, validation is taken from train: 10 % of it, but no more rows than this (DESIGN 5)."""
-KNOWN = ("unlabelled", "validation", "test", "seed")
+KNOWN = ("unlabelled", "validation", "test", "seed", "later")
 SHARES = (0.01, 0.5)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """validation, test : shares of the examples, 0.01..0.5; `most_validation` bounds the default share only."""
+    """validation, test : shares of the examples, 0.01..0.5; `most_validation` bounds the default share only.
+
+    later : the test holds what is later than this moment (seconds since 1970), ``auto``: the latest share; "": any.
+    """
 
     unlabelled: str = "stop"
     validation: float = SHARE
     test: float = SHARE
     seed: int = 0
     most_validation: int | None = MOST_VALIDATION
+    later: str | float = ""
 
 
 def read_settings(written: Mapping[str, str], seed: int) -> Settings:
@@ -39,6 +45,7 @@ def read_settings(written: Mapping[str, str], seed: int) -> Settings:
         test=share(written, "test"),
         seed=whole_number(written, "seed", seed),
         most_validation=None if "validation" in written else MOST_VALIDATION,
+        later=moment(written, "later"),
     )
 
 
@@ -51,6 +58,16 @@ def share(written: Mapping[str, str], name: str) -> float:
     if not lowest <= value <= highest:
         raise bad_setting(name, written[name], f"a share from {lowest} to {highest}", str(SHARE))
     return value
+
+
+def moment(written: Mapping[str, str], name: str) -> str | float:
+    value = str(written.get(name, "")).strip()
+    if value in ("", "auto"):
+        return value
+    found = seconds(value)
+    if isnan(found):
+        raise bad_setting(name, value, "a date such as 2026-01-31, or auto", "auto")
+    return found
 
 
 def whole_number(written: Mapping[str, str], name: str, default: int) -> int:

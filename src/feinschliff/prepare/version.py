@@ -1,35 +1,72 @@
-"""Prepare a dataset version: clean, scan, set aside, split, and write it with its list and fingerprint."""
+"""Prepare a dataset version: clean, scan, set aside, split, and write it with its list and fingerprint.
+
+Rows pass by one at a time, twice: from the collected files into a nameless file, and from there, with their parts, into
+the version. In between only numbers and hashes stand in memory (`rows`).
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from dataclasses import replace as copy_with
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from feinschliff.core.events import Emit, progress
-from feinschliff.core.nouns import PARTS, Example
-from feinschliff.core.problems import Do, Problem, unknown
-from feinschliff.prepare.cleaning import is_empty, is_unlabelled, no_label, output_names, tidy
-from feinschliff.prepare.duplicates import input_key, set_aside
+from feinschliff.core.nouns import Example
+from feinschliff.core.problems import Do, Problem
+from feinschliff.prepare.cleaning import check_labels, is_empty, is_unlabelled, output_names, tidy
+from feinschliff.prepare.duplicates import set_aside
+from feinschliff.prepare.earlier import Earlier
 from feinschliff.prepare.enough import check_enough
-from feinschliff.prepare.report import language_of, warnings_about
-from feinschliff.prepare.settings import read_settings
-from feinschliff.prepare.split import split
-from feinschliff.privacy.replace import Findings, Redaction, with_texts
-from feinschliff.privacy.types import LOOKED_FOR, NOT_LOOKED_FOR
-from feinschliff.store.config import PRIVACY_MODES
-from feinschliff.store.datasets import read_examples, write_examples
-from feinschliff.store.files import write_json
-from feinschliff.tasks.classify import label_counts
-from feinschliff.text.fingerprints import content_id, dataset_list, list_fingerprint
+from feinschliff.prepare.mates import find_mates, settle
+from feinschliff.prepare.near import Texts
+from feinschliff.prepare.report import (
+    counts_aside,
+    label_counts,
+    language_of,
+    parts_in_order,
+    quality,
+    split_warnings,
+    warnings_about,
+)
+from feinschliff.prepare.rows import LONGEST, PART_OF_REASON, TEST, Ints, Notes, Rows, digest
+from feinschliff.prepare.scanning import Scan
+from feinschliff.prepare.settings import Settings, read_settings
+from feinschliff.prepare.split import leaks_if_random, split, units_of, wanted_rows
+from feinschliff.privacy.replace import texts_of, with_texts
+from feinschliff.store.datasets import (
+    COLUMNS,
+    copy_with_parts,
+    count_examples,
+    example_of,
+    iter_columns,
+    stream_examples,
+)
+from feinschliff.store.files import disk_problem, durable
+from feinschliff.text.fingerprints import canonical_json, content_id, list_fingerprint
 
 REPORT_EVERY = 500
+Collected = Sequence[tuple[Path, Sequence[str]]]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What was asked for."""
+
+    collected: Collected
+    task: str
+    key: bytes
+    salt: str
+    settings: Settings
+    emit: Emit
 
 
 def prepare(
-    collected: Sequence[tuple[Path, Sequence[str]]],
+    collected: Collected,
     *,
     task: str,
     key: bytes,
@@ -51,151 +88,174 @@ def prepare(
     Raises the problems ``prepare/nothing-collected``, ``no-label``, ``too-few``, ``one-class``, ``unknown-setting``,
     ``bad-setting``; then nothing is written.
     """
-    filled = read_settings(settings, seed)
-    if privacy["mode"] not in PRIVACY_MODES:
-        raise unknown("prepare/unknown-privacy-mode", "privacy mode", privacy["mode"], PRIVACY_MODES)
-    redaction = Redaction.of(privacy, bytes.fromhex(privacy.get("pseudonym_key", "")))
-    rows, repeated = gather(collected)
-    emit(progress("clean", 0, len(rows)))
-    rows = [with_texts(row, tidy) for row in rows]
-    reasons = unusable(rows, task, filled.unlabelled)
-    rows, personal_data = scanned(rows, redaction, emit)
-    own = {key: privacy[key] for key in ("patterns", "confidential") if privacy.get(key)}
-    personal_data = {**personal_data, **({"settings": own} if own else {})}
-    earlier = {row.id: row for row in read_examples(previous)} if previous else {}
-    rows = [with_content(relabelled(row, earlier.get(row.id)), key) for row in rows]
-
-    emit(progress("split", 0, len(rows)))
-    parts = first_parts(rows, reasons, earlier)
-    inputs = [input_key(row) for row in rows]
-    test_duplicates = set_aside(rows, inputs, parts)
-    check_enough(rows, parts, task)
-    split(rows, inputs, parts, filled)
-
-    shown = warnings_about(rows, parts, earlier)
-    language = language_of(rows, parts, languages, shown)
-    finished = [copy_with(row, part=part) for row, part in zip(rows, parts, strict=True)]
-    out.mkdir(parents=True, exist_ok=True)
-    write_examples(out / "dataset.parquet", finished)
-    listed = dataset_list(finished, salt)
-    write_json(out / "list.json", listed)
-    emit(progress("split", len(rows), len(rows)))
+    work = _Work(collected, task, key, salt, read_settings(settings, seed), emit)
+    scan = Scan(privacy)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    # Files without names, so that nothing of the texts is left behind when the process is killed.
+    with TemporaryFile(dir=out.parent) as table, TemporaryFile(dir=out.parent) as texts:
+        try:
+            rows, parts, repeated = gather(work, scan, Earlier(previous), table, texts)
+        except OSError as error:
+            raise disk_problem(error, out) from error
+        emit(progress("split", 0, len(rows)))
+        divided = divide(rows, parts, work)
+        found = quality(rows, parts, divided.near_duplicates)
+        warnings = [*divided.warnings, *warnings_about(rows, parts, found)]
+        language = language_of(rows, parts, table, languages, warnings)
+        fingerprint = write_version(rows, parts, table, out)
+        emit(progress("split", len(rows), len(rows)))
     return {
         "n": len(rows),
-        "parts": parts_in_order(parts),
+        "parts": parts_in_order(rows, parts),
         "counts": {
             "in": len(rows),
             "repeated": repeated,
-            **counts_aside(parts, reasons),
-            "test_duplicates": test_duplicates,
+            **counts_aside(rows, parts),
+            "test_duplicates": divided.test_duplicates,
         },
-        "fingerprint": list_fingerprint(listed, parts),
-        "outputs": label_counts(finished),
+        "fingerprint": fingerprint,
+        "outputs": label_counts(rows, parts),
         "language": language,
-        "personal_data": personal_data,
-        "warnings": shown,
-        "test_given": any(row.part == "test" for row in rows),
+        "personal_data": scan.to_json(),
+        "warnings": warnings,
+        "test_given": bool((rows.given == TEST).any()),
+        "split": divided.split,
+        "quality": found,
     }
 
 
-def gather(collected: Sequence[tuple[Path, Sequence[str]]]) -> tuple[list[Example], int]:
-    """All examples in order, each id once, and how often an id came again."""
-    rows: dict[str, Example] = {}
-    n = 0
-    for path, sources in collected:
-        for row in read_examples(path, sources=sources):
-            rows.setdefault(row.id, row)
-            n += 1
-    if not rows:
+def gather(work: _Work, scan: Scan, earlier: Earlier, table: IO[bytes], texts: IO[bytes]) -> tuple[Rows, Ints, int]:
+    """All rows once, cleaned and scanned, into `table`; what is known of them, their fixed parts, repeated ids."""
+    outputs: list[str] = []
+    unlabelled = False
+    if work.task == "classify":
+        rows_stored = stored(work.collected, ("id", "source", "output"), Counter())
+        outputs, unlabelled = output_names(row["output"] for row in rows_stored)
+        if unlabelled and work.settings.unlabelled == "stop":
+            check_labels(distinct(work.collected, Counter()), outputs)
+    total = sum(count_examples(path) for path, _ in work.collected)
+    repeated: Counter[str] = Counter()
+    notes = Notes(Texts(texts), work.salt)
+    step = "clean" if scan.mode == "off" else "privacy"
+    work.emit(progress("clean", 0, total))
+
+    def cleaned() -> Iterator[Example]:
+        for place, row in enumerate(distinct(work.collected, repeated)):
+            if place % REPORT_EVERY == 0:
+                work.emit(progress(step, place, total))
+            row = with_texts(row, tidy)
+            reason = unusable(row, outputs if unlabelled else None)
+            row = earlier.relabelled(scan(row))
+            row = copy_with(row, content=content_id(work.key, row.input, row.output))
+            notes.add(row, reason, earlier.part(row), first_part(row, reason, earlier))
+            yield row
+
+    stream_examples(table, cleaned())
+    if not len(notes):
         raise Problem(
             "prepare/nothing-collected",
             "There are 0 examples to prepare.",
             "A dataset version is made of collected examples.",
             [Do("collect some files first", "feinschliff collect PATH")],
         )
-    return list(rows.values()), n - len(rows)
+    rows, parts = notes.finish()
+    work.emit(progress(step, len(rows), len(rows)))
+    return rows, parts, repeated["ids"]
 
 
-def unusable(rows: Sequence[Example], task: str, unlabelled: str) -> dict[int, str]:
-    """Index -> ``empty`` or ``unlabelled``; rows without a label are a problem unless they may be dropped."""
-    reasons = {i: "empty" for i, row in enumerate(rows) if is_empty(row)}
-    if task != "classify":
-        return reasons
-    outputs = output_names(rows)
-    missing = [i for i, row in enumerate(rows) if i not in reasons and is_unlabelled(row, outputs)]
-    if missing and unlabelled == "stop":
-        raise no_label([rows[i] for i in missing], len(rows), outputs)
-    return reasons | dict.fromkeys(missing, "unlabelled")
+def distinct(collected: Collected, repeated: Counter[str]) -> Iterator[Example]:
+    """All examples in order, each id once; counts in `repeated` how often an id came again."""
+    return map(example_of, stored(collected, COLUMNS, repeated))
 
 
-def scanned(rows: Sequence[Example], redaction: Redaction, emit: Emit) -> tuple[list[Example], dict[str, Any]]:
-    """The rows, redacted in `redact` mode, and what was found before; mode `off` looks at nothing and says so."""
-    findings, result, mode = Findings(redaction), [], redaction.mode
-    if mode == "off":
-        return list(rows), {
-            "mode": mode, "checked": [], "not_checked": [*LOOKED_FOR, *NOT_LOOKED_FOR], **findings.to_json()
-        }  # fmt: skip
-    for i, row in enumerate(rows):
-        if i % REPORT_EVERY == 0:
-            emit(progress("privacy", i, len(rows)))
-        hits, redacted = findings.add(row)
-        if mode == "redact":
-            row = redacted
-        elif hits:
-            row = copy_with(row, meta={**row.meta, "personal_data": hits})
-        result.append(row)
-    emit(progress("privacy", len(rows), len(rows)))
-    return result, {
-        "mode": mode,
-        "checked": list(LOOKED_FOR),
-        "not_checked": list(NOT_LOOKED_FOR),
-        **findings.to_json(),
-    }
+def stored(collected: Collected, columns: Sequence[str], repeated: Counter[str]) -> Iterator[dict[str, Any]]:
+    """Some columns of all examples as they are stored; `columns` has `id` and `source` among them."""
+    seen: set[bytes] = set()
+    for path, sources in collected:
+        wanted = set(sources)
+        for row in chain.from_iterable(iter_columns(path, columns)):
+            if row["source"] not in wanted:
+                continue
+            if (name := digest(row["id"])) in seen:
+                repeated["ids"] += 1
+                continue
+            seen.add(name)
+            yield row
 
 
-def with_content(row: Example, key: bytes) -> Example:
-    return copy_with(row, content=content_id(key, row.input, row.output))
+def unusable(row: Example, outputs: Sequence[str] | None) -> str:
+    """``empty``, ``unlabelled`` (of `outputs`), ``too_long``, or "" for a row that can be used."""
+    if is_empty(row):
+        return "empty"
+    if outputs is not None and is_unlabelled(row, outputs):
+        return "unlabelled"
+    return "too_long" if sum(map(len, texts_of(row))) > LONGEST else ""
 
 
-def relabelled(row: Example, before: Example | None) -> Example:
-    """The row with the label that `anchors --apply` gave it earlier, as long as its source still says the same."""
-    change = before.meta.get("relabelled") if before else None
-    if not change or row.output.get("labels") != change["from"]:
-        return row
-    output = {**row.output, "labels": change["to"]}
-    return copy_with(row, output=output, meta={**row.meta, "relabelled": change})
-
-
-def first_parts(rows: Sequence[Example], reasons: Mapping[int, str], earlier: Mapping[str, Example]) -> list[str]:
-    """The part of each row that is fixed before the split, "" for all others.
+def first_part(row: Example, reason: str, earlier: Earlier) -> str:
+    """The part that is fixed before the split, "" if there is none.
 
     Unusable rows are set aside (``aside:empty``, without a label ``aside:broken``). A row of an earlier version keeps
     its part; if it was set aside, only as long as its content is the same. Then given parts count; rows given as train
-    still lend rows to a validation or test part that was not given.
+    still lend rows to a validation or test part that was not given. Of the others, very long ones are set aside.
     """
-    parts = []
-    for i, row in enumerate(rows):
-        before = earlier.get(row.id)
-        if i in reasons:
-            part = "aside:empty" if reasons[i] == "empty" else "aside:broken"
-        elif before and (before.part in PARTS or before.content == row.content):
-            part = before.part
-        elif row.part in ("validation", "test"):
-            part = row.part
-        else:
-            part = ""
-        parts.append(part)
-    return parts
+    if reason in ("empty", "unlabelled"):
+        return PART_OF_REASON[reason]
+    if earlier.keeps(row):
+        return earlier.part(row) or ""
+    if row.part in ("validation", "test"):
+        return row.part
+    return PART_OF_REASON[reason] if reason else ""
 
 
-def counts_aside(parts: Sequence[str], reasons: Mapping[int, str]) -> dict[str, int]:
-    """Rows set aside by reason, those of earlier versions included; the usual reasons also when there are none."""
-    found = Counter(reasons.get(i, part.removeprefix("aside:")) for i, part in enumerate(parts) if part not in PARTS)
-    usual = ("empty", "unlabelled", "duplicate", "leak")
-    return {name: found[name] for name in [*usual, *sorted(set(found) - set(usual))]}
+@dataclass(frozen=True)
+class Divided:
+    """What there is to say about a split: `split` for the report, warnings, and two counts."""
+
+    split: dict[str, Any]
+    warnings: list[str]
+    test_duplicates: int
+    near_duplicates: int
 
 
-def parts_in_order(parts: Sequence[str]) -> dict[str, int]:
-    """Rows per part: train, validation, test first, then what was set aside by name."""
-    found = Counter(parts)
-    return {name: found[name] for name in [*PARTS, *sorted(set(found) - set(PARTS))]}
+def divide(rows: Rows, parts: Ints, work: _Work) -> Divided:
+    """Set aside what stands twice or leaks, and give every other row its part."""
+    test_duplicates = set_aside(rows, parts)
+    mates = find_mates(rows, parts)
+    settle(rows, parts, mates)
+    check_enough(rows, parts, work.task)
+    units = units_of(parts, mates.unit)
+    wanted = wanted_rows(rows, parts, work.settings)[TEST]
+    rule = split(rows, parts, units, work.settings)
+    joined = mates.joined()
+    told = {
+        "rule": rule,
+        "units": len(units),
+        "joined": joined,
+        "leaks_if_random": leaks_if_random(rows, parts, mates.related, work.settings.seed),
+    }
+    warnings = list(split_warnings(rows, parts, mates, wanted, work.settings.later != ""))
+    return Divided(told, warnings, test_duplicates, joined["near_duplicate"])
+
+
+def write_version(rows: Rows, parts: Ints, table: IO[bytes], out: Path) -> str:
+    """Write ``dataset.parquet`` and ``list.json``, row by row; returns the fingerprint."""
+    names = list(rows.names.of)
+    named = [names[part] for part in parts.tolist()]
+    out.mkdir(parents=True, exist_ok=True)
+    copy_with_parts(table, named, out / "dataset.parquet")
+    with durable(out / "list.json") as file:
+        file.write("[")
+        for place, entry in enumerate(listed(rows, table)):
+            file.write((",\n" if place else "\n") + canonical_json(entry))
+        file.write("\n]")
+    return list_fingerprint(listed(rows, table), named)
+
+
+def listed(rows: Rows, table: IO[bytes]) -> Iterator[tuple[str, str]]:
+    """Id and salted row hash of each row (`text.fingerprints.dataset_list`)."""
+    place = 0
+    for batch in iter_columns(table, ("id",)):
+        for row in batch:
+            yield row["id"], rows.hashes[32 * place : 32 * place + 32].hex()
+            place += 1

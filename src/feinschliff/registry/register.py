@@ -17,9 +17,10 @@ Register = Callable[[Store, Row, Path, dict[str, Any], bool], dict[str, Any]]
 
 def collect(store: Store, run: Row, folder: Path, result: dict[str, Any], seen: bool) -> dict[str, Any]:
     name = store.objects.put_file(folder / "examples.parquet")
-    taken = ("root", "source", "sha256", "rows")
+    terms = read_json(folder / "run.json")["arguments"].get("terms") or {}
+    told = ("root", "source", "sha256", "rows", "taken_with")
     rows = [
-        (tables.sources, {key: source[key] for key in taken} | {"object": name, "active": True})
+        (tables.sources, {key: source[key] for key in told} | {"object": name, "active": True, **terms})
         for source in result["sources"]
     ]
     store.finish_run(run["number"], rows, seen=seen)

@@ -13,7 +13,7 @@ from feinschliff.core.rights import no_permission
 SAFE_WAL = (3, 51, 3)
 """SQLite before 3.51.3 can corrupt a WAL database that two connections checkpoint at once."""
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test keeps it equal to the scripts."""
 
 metadata = sa.MetaData()
@@ -52,6 +52,11 @@ sources = sa.Table(
     sa.Column("object", sa.String(64), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("created", sa.String(32), nullable=False),
+    sa.Column("owner", sa.Text),
+    sa.Column("purpose", sa.Text),
+    sa.Column("legal_basis", sa.Text),
+    sa.Column("keep_until", sa.String(10)),
+    sa.Column("taken_with", sa.String(64)),
 )
 
 datasets = sa.Table(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from itertools import chain
 from typing import Any
 
 from feinschliff.core.nouns import Example
@@ -30,16 +31,19 @@ def dataset_list(rows: Sequence[Example], salt: str) -> list[list[str]]:
     return [[row.id, row_hash(row, salt)] for row in rows]
 
 
-def list_fingerprint(listed: Sequence[Sequence[str]], parts: Sequence[str]) -> str:
-    """SHA-256 of a dataset version's list and of the part of each row."""
-    return hashlib.sha256(canonical_json([listed, parts]).encode()).hexdigest()
+def list_fingerprint(listed: Iterable[Sequence[str]], parts: Iterable[str]) -> str:
+    """SHA-256 of a dataset version's list and of the part of each row: of ``[list, parts]`` as canonical JSON."""
+    digest = hashlib.sha256()
+    # Piece by piece, because the JSON of a million rows would take hundreds of megabytes.
+    for piece in chain(["[["], _joined(listed), ["],["], _joined(parts), ["]]"]):
+        digest.update(piece.encode())
+    return digest.hexdigest()
 
 
 def row_hash(row: Example, salt: str) -> str:
     """SHA-256 of salt and the row without its part."""
-    fields = asdict(row)
-    del fields["part"]
-    return hashlib.sha256((salt + canonical_json(fields)).encode()).hexdigest()
+    values = {field.name: getattr(row, field.name) for field in fields(row) if field.name != "part"}
+    return hashlib.sha256((salt + canonical_json(values)).encode()).hexdigest()
 
 
 def normalise(text: str) -> str:
@@ -47,6 +51,13 @@ def normalise(text: str) -> str:
     # Folding can take a text out of NFC (as for "ǰ"), so compose once more.
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     return " ".join(folded.split())
+
+
+def _joined(values: Iterable[Any]) -> Iterator[str]:
+    comma = ""
+    for value in values:
+        yield comma + canonical_json(value)
+        comma = ","
 
 
 def _keyed_hash(key: bytes, parts: list[Any]) -> str:

@@ -19,7 +19,7 @@ with the first alone, so that 10,000 times "ok" stay 10,000 pairs and do not bec
 
 def jaccard(a: str, b: str) -> float:
     """Shared share of the character 5-grams of two normalised texts, 0..1; two empty texts are alike (1.0)."""
-    return _jaccard(_grams(normalise(a)), _grams(normalise(b)))
+    return _jaccard(grams_of(normalise(a)), grams_of(normalise(b)))
 
 
 def near_duplicate_pairs(texts: Sequence[str], threshold: float = 0.8) -> list[tuple[int, int, float]]:
@@ -35,9 +35,9 @@ def near_duplicate_pairs(texts: Sequence[str], threshold: float = 0.8) -> list[t
             copies.setdefault(normal, []).append(index)
     groups = list(copies.values())
     pairs = [pair for group in groups for pair in _pairs_of_copies(group)]
-    grams = [_grams(normal) for normal in copies]
+    grams = [grams_of(normal) for normal in copies]
     for first, second in _candidates(grams, threshold):
-        similarity = _similar(grams[first], grams[second], threshold)
+        similarity = similar(grams[first], grams[second], threshold)
         if similarity is None:
             continue
         for i in groups[first][:COPIES]:
@@ -64,7 +64,7 @@ def clusters(pairs: Iterable[tuple[int, int, float]], n: int) -> list[list[int]]
     return [group for group in members.values() if len(group) > 1]
 
 
-def _grams(normal: str) -> frozenset[str]:
+def grams_of(normal: str) -> frozenset[str]:
     """Character 5-grams; a shorter text is its own only gram."""
     if not normal:
         return frozenset()
@@ -77,7 +77,7 @@ def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:
     return shared / either if either else 1.0
 
 
-def _similar(a: frozenset[str], b: frozenset[str], threshold: float) -> float | None:
+def similar(a: frozenset[str], b: frozenset[str], threshold: float) -> float | None:
     """The similarity if it reaches the threshold; sets of too different size are not even compared."""
     if min(len(a), len(b)) < threshold * max(len(a), len(b)):
         return None
@@ -98,7 +98,7 @@ def _candidates(grams: Sequence[frozenset[str]], threshold: float) -> Iterator[t
 
     if len(grams) < 2:
         return
-    rows = _rows_per_band(threshold)
+    rows = rows_per_band(threshold)
     bands = PERMUTATIONS // rows
     signatures = rensa.RMinHash.from_token_sets([sorted(g) for g in grams], bands * rows, SEED)
     # The first argument only serves `is_similar`, which we do not ask: the bands decide who is a candidate.
@@ -109,7 +109,7 @@ def _candidates(grams: Sequence[frozenset[str]], threshold: float) -> Iterator[t
         index.insert(second, signature)
 
 
-def _rows_per_band(threshold: float) -> int:
+def rows_per_band(threshold: float) -> int:
     """Most rows per band (fewest false candidates) with which a pair at the threshold is still found.
 
     P(found) = 1 - (1 - s^rows)^bands, Leskovec et al., Mining of Massive Datasets, section 3.4.

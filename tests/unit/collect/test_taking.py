@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from feinschliff.core.nouns import Record
 from feinschliff.core.problems import Problem
 
 POST = "text,label\nDie Tür klemmt,Haus\nDie Rechnung ist falsch,Geld\n"
@@ -253,23 +254,65 @@ def test_unreadable_file_is_skipped(data, take):
     assert "cannot be read" in report["skipped"][0]["why"]
 
 
-def test_a_text_above_the_limit_is_refused_whatever_its_bytes(data, take, monkeypatch):
+def test_a_text_above_the_limit_is_refused_whatever_its_bytes(data, monkeypatch):
     from feinschliff.collect.readers import text
 
     monkeypatch.setattr(text, "LINE_LIMIT", 20)
-    write(data / "lob" / "1.txt", "ä" * 20)
-    write(data / "lob" / "2.txt", "a" * 21)
-    write(data / "kritik" / "3.txt", "b" * 100)
-    write(data / "kritik" / "4.txt", "zu spät")
-    report, examples = take(data)
-    assert [e.source for e in examples] == ["kritik/4.txt", "lob/1.txt"]
-    assert {s["source"]: s["why"] for s in report["skipped"]} == {
-        "lob/2.txt": text.TOO_LONG,
-        "kritik/3.txt": text.TOO_LONG,
-    }
+    for content, taken in (("ä" * 20, True), ("a" * 21, False), ("b" * 100, False), ("zu spät", True)):
+        (item,) = text.read(write(data / "1.txt", content), "1.txt")
+        assert isinstance(item, Record) is taken, content
+        assert taken or item.why == text.TOO_LONG
 
 
 def test_a_column_cannot_pass_for_what_we_note_about_a_record(data, take):
     path = write(data / "post.csv", "text,label,line,relabelled\nDie Tür klemmt,Haus,C-Linie,ja\n")
     _, (example,) = take(path, mapping={"text": "text", "label": "label"})
     assert example.meta == {"line": 2}
+
+
+KNOWN = ("root", "source", "sha256", "taken_with", "rows")
+
+
+def known(report):
+    return [[source[key] for key in KNOWN] for source in report["sources"]]
+
+
+def test_what_has_not_changed_is_not_read_again(data, take):
+    write(data / "a.csv", "text,label\nDach ab,Sturm\nRohr leck,Wasser\n")
+    changing = write(data / "b.csv", "text,label\nScheibe,Glas\n")
+    first, _ = take(data)
+    changing.write_text("text,label\nScheibe,Glas\nTür,Glas\n")
+    report, examples = take(data, known=known(first))
+    assert report["unchanged"] == {"files": 1, "rows": 2} and report["taken"] == 2
+    assert [source["source"] for source in report["sources"]] == ["b.csv"]
+    assert [e.input["text"] for e in examples] == ["Scheibe", "Tür"]
+
+
+def test_nothing_changed_is_no_problem(data, take):
+    write(data / "a.csv", "text,label\nDach ab,Sturm\n")
+    first, _ = take(data)
+    report, examples = take(data, known=known(first))
+    assert (report["taken"], report["unchanged"], examples) == (0, {"files": 1, "rows": 1}, [])
+
+
+def test_another_mapping_reads_the_same_file_again(data, take):
+    write(data / "a.csv", "text,label,team\nDach ab,Sturm,Nord\n")
+    first, _ = take(data, mapping={"text": "text", "label": "label"})
+    report, _ = take(data, mapping={"text": "text", "label": "team"}, known=known(first))
+    assert report["taken"] == 1
+
+
+def test_a_record_keeps_its_id_when_others_are_put_in_front_of_it(data, take):
+    path = write(data / "a.csv", "text,label\nDach ab,Sturm\nRohr leck,Wasser\nRohr leck,Wasser\n")
+    _, before = take(path)
+    path.write_text("text,label\nneu,Glas\nDach ab,Sturm\nRohr leck,Wasser\nRohr leck,Wasser\n")
+    _, after = take(path)
+    assert [e.id for e in after[1:]] == [e.id for e in before]
+    assert len({e.id for e in after}) == 4, "equal records are told apart"
+
+
+def test_groups_and_dates_come_from_the_columns_that_are_named(data, take):
+    path = write(data / "a.csv", "text,label,kunde,am\nDach ab,Sturm,K7,2026-03-01\nRohr,Wasser,,\n")
+    _, (first, second) = take(path, mapping={"text": "text", "label": "label", "group": "kunde", "date": "am"})
+    assert first.meta == {"line": 2, "groups": ["kunde:K7"], "date": "2026-03-01"}
+    assert "groups" not in second.meta

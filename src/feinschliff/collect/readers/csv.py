@@ -15,6 +15,7 @@ from feinschliff.text.dialect import SAMPLE_CHARACTERS, SAMPLE_LINES, SEPARATOR_
 from feinschliff.text.encoding import Encoding, Undecodable, encoding_of
 
 SUFFIXES = (".csv", ".tsv")
+YIELDS = "rows"
 FIELD_LIMIT = LINE_LIMIT
 
 

@@ -12,8 +12,11 @@ from feinschliff.store.datasets import canonical
 from feinschliff.text.encoding import Undecodable, encoding_of
 
 SUFFIXES = (".json",)
+YIELDS = "rows"
 SIZE_LIMIT = 256 * 1024 * 1024
 """Bytes; a JSON file must be held whole, so larger ones should come as JSON Lines."""
+USUAL = ("data", "tickets", "issues", "Ticket", "records", "items")
+"""Keys under which the records stand, whatever lists stand beside them (users, for example)."""
 CONVERSATIONS = ("messages", "conversations", "conversation")
 
 
@@ -58,8 +61,9 @@ def _items(value: Any) -> list[Any] | None:
     if not isinstance(value, dict):
         return None
     lists = {key: item for key, item in value.items() if _is_list_of_objects(item) and key not in CONVERSATIONS}
-    if "data" in lists:
-        return lists["data"]
+    for usual in USUAL:
+        if usual in lists:
+            return lists[usual]
     if len(lists) == 1:
         return next(iter(lists.values()))
     return None if lists or not value else [value]

@@ -12,6 +12,7 @@ from feinschliff.core.nouns import Record, Refused
 from feinschliff.text.encoding import Undecodable, encoding_of
 
 SUFFIXES = (".jsonl", ".ndjson")
+YIELDS = "rows"
 NAMES = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
 
 

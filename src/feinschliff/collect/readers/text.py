@@ -10,6 +10,7 @@ from feinschliff.core.nouns import Record, Refused
 from feinschliff.text.encoding import Undecodable, encoding_of
 
 SUFFIXES = (".txt", ".md", ".markdown")
+YIELDS = "documents"
 TOO_LONG = f"it is longer than {LINE_LIMIT:,} characters"
 
 

@@ -158,12 +158,16 @@ def pulled(value: Json) -> None:
 
 
 def collect(value: Json) -> None:
+    unchanged = value["unchanged"]
     say(f"Took {value['taken']:,} records from {len(value['sources'])} file(s).")
-    guessed = "guessed" if value["mapping_guessed"] else "as you said"
-    say("", f"Read like this ({guessed}; first record, {value['preview']['source']}):")
-    for line in fields(value["preview"]):
-        say(f"  {line}")
-    say(f"  another reading:  feinschliff collect ... --map {mapping_text(value['mapping'])}")
+    if unchanged["files"]:
+        say(f"{unchanged['files']:,} more file(s) are as they were: their {unchanged['rows']:,} records stay.")
+    if value["preview"]:
+        guessed = "guessed" if value["mapping_guessed"] else "as you said"
+        say("", f"Read like this ({guessed}; first record, {value['preview']['source']}):")
+        for line in fields(value["preview"]):
+            say(f"  {line}")
+        say(f"  another reading:  feinschliff collect ... --map {mapping_text(value['mapping'])}")
     for line in value.get("notes", []):
         say(line)
     refused = value.get("refused", [])
@@ -173,6 +177,31 @@ def collect(value: Json) -> None:
     for skipped in value["skipped"]:
         say(f"Skipped: {skipped['source']}: {skipped['why']}")
     say("", "Next:  feinschliff prepare")
+
+
+def diff(value: Json) -> None:
+    say(f"From {value['before']} to {value['after']}:")
+    changed = value["changed"]
+    table(
+        ("examples", ""),
+        [
+            ("added", f"{value['added']:,}"),
+            ("removed", f"{value['removed']:,}"),
+            ("other text", f"{changed['input']:,}"),
+            ("other label or answer", f"{changed['output']:,}"),
+            *((f"moved: {move}", f"{n:,}") for move, n in value["moved"].items()),
+            ("unchanged", f"{value['same']:,}"),
+        ],
+    )
+    for sort in ("added", "removed", "input", "output", "part"):
+        for row in value["shown"][sort][:3]:
+            sides = " -> ".join(short(str(row[side]), 60) for side in ("before", "after") if side in row)
+            say(f"  {sort}: {row['source']}, record {row['position']}: {sides}")
+
+
+def export(value: Json) -> None:
+    say(f"Wrote {value['rows']:,} examples of {value['dataset']} to {value['file']}.")
+    say(f"Fingerprint of what they say: {value['content_fingerprint'][:16]}")
 
 
 def fields(preview: Json) -> list[str]:

@@ -139,16 +139,42 @@ def models_pull(
 
 @app.command()
 def collect(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: CSV, JSONL, JSON, text, Markdown.")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files or folders: tables, documents, mails, tickets, chats (docs/collect.md lists them)."),
+    ] = None,
     map: Annotated[list[str] | None, typer.Option("--map", help="text=COL,label=COL | label.urgency=COL,...")] = None,
     split: Annotated[str | None, typer.Option(help="These files are train, validation or test.")] = None,
+    only: Annotated[str | None, typer.Option(help="Of tickets only: solved, well-rated, or solved,well-rated.")] = None,
+    sql: Annotated[str | None, typer.Option(metavar="URL", help="A database, such as sqlite:///crm.db.")] = None,
+    query: Annotated[str | None, typer.Option(help="The SELECT whose rows are taken from --sql.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Who answers for these files.")] = None,
+    purpose: Annotated[str | None, typer.Option(help="What they may be used for.")] = None,
+    legal_basis: Annotated[str | None, typer.Option(help="On what ground, such as 'Art. 6 (1) f GDPR'.")] = None,
+    keep_until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day of use: 2027-12-31.")] = None,
     folder: Folder = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Take in your files; nothing is written into them."""
+    """Take in your files; nothing is written into them, and what has not changed is not read again."""
     project = opened(folder)
     mapping = pairs(map, "--map") or None
-    work(lambda emit: project.collect(*paths, map=mapping, split=split, emit=emit), show.collect, as_json)
+    said = {"owner": owner, "purpose": purpose, "legal_basis": legal_basis, "keep_until": keep_until}
+    terms = {name: value for name, value in said.items() if value is not None}
+    if (sql is None) != (query is None) or not (paths or sql):
+        raise Problem(
+            "collect/what",
+            "Nothing was named to collect." if not (paths or sql) else "--sql and --query belong together.",
+            do=["name files or folders, or a database with --sql URL --query 'SELECT ...'"],
+        )
+    rows = (sql, query) if sql and query else None
+    asked = {
+        "map": mapping,
+        "split": split,
+        "terms": terms,
+        "sql": rows,
+        "only": [word.strip() for word in (only or "").split(",") if word.strip()],
+    }
+    work(lambda emit: project.collect(*(paths or ()), **asked, emit=emit), show.collect, as_json)
 
 
 @app.command()
@@ -180,6 +206,29 @@ def prepare(
     else:
         settings = pairs(set, "--set")
         work(lambda emit: project.prepare(set=settings, emit=emit), show.prepare, as_json)
+
+
+@app.command()
+def diff(
+    before: Annotated[str | None, typer.Argument(help="An older dataset version, such as d1.")] = None,
+    after: Annotated[str | None, typer.Argument(help="A newer one; left out: the newest.")] = None,
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """What changed from one dataset version to another."""
+    show.result(opened(folder).diff(before, after), show.diff, as_json=as_json)
+
+
+@app.command()
+def export(
+    dataset: Annotated[str | None, typer.Argument(help="A dataset version, such as d1; left out: the newest.")] = None,
+    to: Annotated[str, typer.Option(help="parquet, openai, alpaca or csv.")] = "parquet",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The file to write; left out: d1.csv or so.")] = None,
+    folder: Folder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Write a dataset version to a file for other programs."""
+    show.result(opened(folder).export(dataset, to=to, out=out), show.export, as_json=as_json)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""Mails: what their writers said themselves, and the conversations that they make together."""

@@ -1,0 +1,27 @@
+"""Single mails as mail programs save them (RFC 5322)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from feinschliff.collect.mail.message import TOO_NESTED, nests_too_deeply, parsed, record_of
+from feinschliff.core.nouns import Record, Refused
+
+SUFFIXES = (".eml",)
+YIELDS = "mails"
+SIZE_LIMIT = 100 * 1024**2
+"""Bytes; mail servers take no more than half of that, with all attachments."""
+
+
+def read(path: Path, source: str) -> Iterator[Record | Refused]:
+    """One record with `text` (what its writer said), `subject`, `from`, `to`, `date`, `folder`, `attachments`."""
+    if path.stat().st_size > SIZE_LIMIT:
+        yield Refused(source, f"it is larger than {SIZE_LIMIT // 1024**2} MB")
+        return
+    content = path.read_bytes()
+    if nests_too_deeply(content):
+        yield Refused(source, TOO_NESTED)
+        return
+    found = record_of(parsed(content), source, 0, path.parent.name)
+    yield Refused(source, found.why) if isinstance(found, Refused) else found

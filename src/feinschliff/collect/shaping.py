@@ -1,0 +1,86 @@
+"""What a file's records become for a task: passages of documents, questions with answers, conversations of tickets."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain, islice
+
+from feinschliff.collect.documents.chunks import chunks
+from feinschliff.collect.documents.pairs import pairs
+from feinschliff.collect.mail.quotes import without_quotes
+from feinschliff.collect.mail.signatures import without_signature
+from feinschliff.collect.tickets.conversations import conversations
+from feinschliff.collect.tickets.shapes import ticket_shape
+from feinschliff.core.nouns import Record, Refused
+from feinschliff.store.datasets import canonical
+
+PEEK = 50
+"""Records that tell whether an export comes from a ticket system."""
+NO_PAIRS = (
+    "no questions with their answers were found in it; for its text as it is, make a project of the kind documents"
+)
+
+Item = Record | Refused
+
+
+def shaped(items: Iterable[Item], yields: str, task: str, only: Collection[str]) -> Iterator[Item]:
+    """The items of one file as `task` needs them; `yields` is what its reader says that it yields;
+    `only`: which tickets are wanted."""
+    if yields == "documents" and task in ("document", "chat"):
+        return _of_documents(items, passages if task == "document" else questions)
+    if yields == "rows":
+        return _of_rows(items, only)
+    return iter(items)
+
+
+def passages(document: Record) -> Iterator[Record]:
+    """The chunks of a document, each with the headings above it."""
+    text, title = str(document.fields["text"]), str(document.fields.get("title") or "")
+    line_of = _lines_of(document)
+    for n, chunk in enumerate(chunks(text, title=title, page_starts=document.meta.get("page_starts", ()))):
+        fields = {"text": chunk.text, "section": " > ".join(chunk.section), "title": title}
+        place = {"groups": [f"document:{document.source}"], **({"page": chunk.page} if chunk.page else {})}
+        yield Record(document.source, n, canonical([chunk.section, chunk.text]), fields, line_of(chunk.start), place)
+
+
+def questions(document: Record) -> Iterator[Item]:
+    """The question-answer pairs of a page of frequent questions."""
+    text = str(document.fields["text"])
+    found, line_of = pairs(text), _lines_of(document)
+    for n, pair in enumerate(found):
+        fields = {"question": pair.question, "answer": pair.answer}
+        raw, place = canonical([pair.question, pair.answer]), {"groups": [f"document:{document.source}"]}
+        yield Record(document.source, n, raw, fields, line_of(pair.start), place)
+    if not found:
+        yield Refused(document.source, NO_PAIRS)
+
+
+def _of_documents(items: Iterable[Item], parts: Callable[[Record], Iterator[Item]]) -> Iterator[Item]:
+    for item in items:
+        if isinstance(item, Record):
+            yield from parts(item)
+        else:
+            yield item
+
+
+def _of_rows(items: Iterable[Item], only: Collection[str]) -> Iterator[Item]:
+    """Rows as they are; exports of ticket systems as one conversation for each ticket."""
+    items = iter(items)
+    first = list(islice(items, PEEK))
+    shape = ticket_shape([item for item in first if isinstance(item, Record)])
+    everything = chain(first, items)
+    return conversations(everything, shape, only=only, clean=own_words) if shape else everything
+
+
+def own_words(text: str) -> str:
+    """What somebody wrote, without what was quoted and signed."""
+    return without_signature(without_quotes(text))
+
+
+def _lines_of(document: Record) -> Callable[[int], int]:
+    """Offset in the text -> line in the file; 0 for formats whose lines mean nothing (they have none themselves)."""
+    if not document.line:
+        return lambda _: 0
+    breaks = [i for i, character in enumerate(document.fields["text"]) if character == "\n"]
+    return lambda start: document.line + bisect_left(breaks, start)

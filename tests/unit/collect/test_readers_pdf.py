@@ -1,0 +1,163 @@
+"""PDF: text in reading order, headings by size, what pages repeat left out; damage and scans refused."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from feinschliff.collect.readers import pdf
+from feinschliff.core.nouns import Record, Refused
+
+Placed = tuple[float, float, float, str]
+"""(size, x, y, text)"""
+
+
+def pdf_of(pages: Sequence[Sequence[Placed]], more: bytes = b"") -> bytes:
+    """A PDF file with texts at their places; `more`: entries of its catalogue."""
+    count = len(pages)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R " + more + b" >>",
+        f"<< /Type /Pages /Count {count} /Kids [{' '.join(f'{4 + 2 * i} 0 R' for i in range(count))}] >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for i, page in enumerate(pages):
+        drawn = b"".join(
+            f"BT /F1 {size} Tf {x} {y} Td (".encode()
+            + text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+            + b") Tj ET\n"
+            for size, x, y, text in page
+        )
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * i} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
+    content, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(content)
+    content += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    content += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return content + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
+
+
+def read(tmp_path: Path, content: bytes) -> Record | Refused:
+    (tmp_path / "a.pdf").write_bytes(content)
+    (item,) = pdf.read(tmp_path / "a.pdf", "a.pdf")
+    return item
+
+
+def text_of(tmp_path: Path, pages: Sequence[Sequence[Placed]]) -> str:
+    item = read(tmp_path, pdf_of(pages))
+    assert isinstance(item, Record), item
+    return str(item.fields["text"])
+
+
+def prose(*lines: str, top: float = 700) -> list[Placed]:
+    return [(11, 50, top - 14 * i, line) for i, line in enumerate(lines)]
+
+
+LONG = "Die Elternzeit ist eine unbezahlte Freistellung von der Arbeit nach der Geburt eines Kin-"
+
+
+def test_lines_of_a_paragraph_are_joined_and_broken_words_mended(tmp_path: Path) -> None:
+    text = text_of(tmp_path, [prose(LONG, "des. Sie dauert höchstens drei Jahre und wird schriftlich bean-", "tragt.")])
+    assert text == LONG[:-1] + "des. Sie dauert höchstens drei Jahre und wird schriftlich beantragt."
+
+
+def test_a_hyphen_that_belongs_to_the_word_stays(tmp_path: Path) -> None:
+    line = "Das gilt für die Beschäftigten in allen Abteilungen und für die Mitglieder der Haus-"
+    text = text_of(
+        tmp_path, [prose(line, "und Grundstücksverwaltung ebenso, soweit sie dort länger als ein Jahr sind.")]
+    )
+    assert "Haus- und Grundstücksverwaltung" in text
+
+
+def test_a_larger_line_is_a_heading(tmp_path: Path) -> None:
+    body = [(11, 50, 640 - 14 * i, f"Satz Nummer {i} steht hier und sagt etwas über die Elternzeit.") for i in range(9)]
+    text = text_of(tmp_path, [[(22, 50, 720, "Handbuch"), (15, 50, 680, "Elternzeit"), *body]])
+    assert text.startswith("# Handbuch\n\n## Elternzeit\n\nSatz Nummer 0")
+
+
+def test_what_the_file_holds_last_but_stands_on_top_is_read_first(tmp_path: Path) -> None:
+    page = [*prose("Sehr geehrte Damen und Herren,", "Ihr Schaden ist geregelt."), (11, 50, 800, "Ankerpunkt a. G.")]
+    assert text_of(tmp_path, [page]).startswith("Ankerpunkt a. G.")
+
+
+def test_columns_stay_whole(tmp_path: Path) -> None:
+    left = [(11, 50, 700 - 14 * i, f"links {i}") for i in range(5)]
+    right = [(11, 320, 700 - 14 * i, f"rechts {i}") for i in range(5)]
+    words = text_of(tmp_path, [left + right]).split()
+    assert words[:10:2] == ["links"] * 5 and words[10::2] == ["rechts"] * 5
+
+
+def test_headers_and_page_numbers_are_left_out_but_for_the_first(tmp_path: Path) -> None:
+    pages = [
+        [(9, 50, 810, "Ankerpunkt Handbuch"), *prose(f"Inhalt der {n}. Seite"), (9, 280, 30, f"Seite {n} von 6")]
+        for n in range(1, 7)
+    ]
+    item = read(tmp_path, pdf_of(pages))
+    assert isinstance(item, Record)
+    text = item.fields["text"]
+    assert text.count("Ankerpunkt Handbuch") == 1 and "von 6" not in text
+    assert [f"Inhalt der {n}. Seite" in text for n in range(1, 7)] == [True] * 6
+    third = text[item.meta["page_starts"][2] :]
+    assert third.startswith("Inhalt der 3. Seite")
+
+
+def test_two_forms_in_one_file_keep_what_both_say(tmp_path: Path) -> None:
+    assert text_of(tmp_path, [prose("Antrag", "Name: A"), prose("Antrag", "Name: B")]).count("Antrag") == 2
+
+
+def test_a_scan_is_told_apart_from_an_empty_file(tmp_path: Path) -> None:
+    item = read(tmp_path, pdf_of([[]]))
+    assert isinstance(item, Refused) and item.why == pdf.SCAN
+
+
+@pytest.mark.parametrize("content", [b"", b"no pdf", b"%PDF-1.4\n", b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>"])
+def test_what_is_no_pdf_is_refused(tmp_path: Path, content: bytes) -> None:
+    item = read(tmp_path, content)
+    assert isinstance(item, Refused) and item.why == pdf.BROKEN
+
+
+def test_every_cut_of_a_file_is_read_or_refused(tmp_path: Path) -> None:
+    whole = pdf_of([prose("Dach ab")])
+    for n in range(1, 20):
+        assert read(tmp_path, whole[: len(whole) * n // 20])
+
+
+def test_a_missing_table_of_objects_is_no_matter(tmp_path: Path) -> None:
+    content = pdf_of([prose("Dach ab")])
+    item = read(tmp_path, content[: content.index(b"xref")] + b"trailer << /Size 6 /Root 1 0 R >>\n%%EOF")
+    assert isinstance(item, Record) and item.fields["text"] == "Dach ab"
+
+
+def test_a_tree_of_pages_that_bites_its_tail_ends(tmp_path: Path) -> None:
+    content = pdf_of([prose("Dach ab")]).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]")
+    assert isinstance(read(tmp_path, content), Refused)
+
+
+def test_a_packed_stream_and_an_action_do_no_harm(tmp_path: Path) -> None:
+    action = b"/OpenAction << /S /JavaScript /JS (app.launchURL\\('http://127.0.0.1:1'\\)) >>"
+    item = read(tmp_path, pdf_of([prose("Dach ab")], action))
+    assert isinstance(item, Record) and item.fields["text"] == "Dach ab"
+    bomb = zlib.compress(b"BT /F1 9 Tf (x) Tj ET\n" * 2_000)
+    content = pdf_of([[]]).replace(
+        b"<< /Length 0 >>\nstream\n\nendstream",
+        b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(bomb), bomb),
+    )
+    assert isinstance(read(tmp_path, content), Record)
+
+
+def test_too_many_pages_and_too_much_text_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_PAGES", 2)
+    item = read(tmp_path, pdf_of([prose("x")] * 3))
+    assert isinstance(item, Refused) and "more than 2 pages" in item.why
+    monkeypatch.setattr(pdf, "MOST_PAGES", 9)
+    monkeypatch.setattr(pdf, "LINE_LIMIT", 10)
+    item = read(tmp_path, pdf_of([prose("more than ten characters")]))
+    assert isinstance(item, Refused) and "characters" in item.why

@@ -7,7 +7,7 @@ import re
 CLOSING = re.compile(
     r"[ \t]*(?:(?:mit |viele |beste |liebe |freundliche |herzliche |schöne |sonnige |vielen )+(?:freundlichen "
     r"|lieben |besten "
-    r"|herzlichen |kollegialen |hanseatischen |sonnigen )*(?:grüße?n?|gruss|gruß|grüsse?n?|dank)[^\n]{0,40}"
+    r"|herzlichen |kollegialen |hanseatischen |sonnigen )*(?:grüße?n?|gruss|gruß|grüsse?n?|dank)[^\n,.!?]{0,40}"
     r"|hochachtungsvoll|mfg|lg|vg|bg|gruß|gruss|grüße|grüsse|bis (?:bald|dann|morgen)|danke(?: und gruß"
     r"| und viele grüße)?"
     r"|(?:kind |best |warm |many )*regards|best(?: wishes)?|cheers|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?"
@@ -18,7 +18,7 @@ CONTACT = re.compile(
     r"(?:\b(?:tel(?:efon)?|fon|phone|fax|mobil(?:e|funk)?|handy|e-?mail|mail|web|www|internet|durchwahl|zentrale"
     r"|dw)\b\s*[.:|/(+]?"
     r"|\+\d{2}[\d ()/.-]{6,}|\b0\d{2,5}[ /-]\d{3,}|[\w.+-]+@[\w-]+\.[\w.]+|https?://|www\.|\b\d{5}\s+[A-ZÄÖÜ]"
-    r"|\b(?:gmbh|ag|kg|ohg|e\.\s?v\.|a\. g\.|ltd|inc|llc|plc)\b|(?:straße|str\.|strasse|weg|platz|allee)\s*\d)",
+    r"|\b(?:gmbh|ag|kg|ohg|ltd|inc|llc|plc)\b|\b(?:e\.\s?v\.|a\.\s?g\.)|(?:straße|str\.|strasse|weg|platz|allee)\s*\d)",
     re.IGNORECASE,
 )
 LEGAL = re.compile(
@@ -75,7 +75,7 @@ def _notices_from(lines: list[str]) -> int:
         line = lines[i].strip()
         if LEGAL.search(line) or NOTICE.search(line):
             end = i
-        elif line and not _belongs_to_footer(line) and not (end < len(lines) and _goes_on(lines, i, end)):
+        elif line and not _belongs_to_footer(line) and not _goes_on(lines, i):
             break
     return end
 
@@ -84,12 +84,11 @@ def _belongs_to_footer(line: str) -> bool:
     return bool(MARK.fullmatch(line) or CONTACT.search(line)) and not PROSE.search(line)
 
 
-def _goes_on(lines: list[str], i: int, end: int) -> bool:
-    """A line of a notice's paragraph: between its first line and the end without a blank line."""
-    above = i
-    while above > 0 and lines[above - 1].strip():
-        above -= 1
-    return bool(NOTICE.search(lines[above])) and above <= i < end
+def _goes_on(lines: list[str], i: int) -> bool:
+    """Whether the paragraph of this line begins with a notice."""
+    while i > 0 and lines[i - 1].strip():
+        i -= 1
+    return bool(NOTICE.search(lines[i]))
 
 
 def _closing_from(lines: list[str]) -> int:

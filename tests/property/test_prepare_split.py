@@ -12,6 +12,7 @@ from feinschliff.core.nouns import PARTS, Example
 from feinschliff.prepare import prepare
 from feinschliff.prepare.inputs import input_key
 from feinschliff.store.datasets import read_examples, write_examples
+from feinschliff.text.similarity import jaccard
 
 # Few texts and labels, so that duplicates, contradictions and leaks come up all the time.
 ROWS = st.lists(
@@ -93,3 +94,69 @@ def test_given_test_rows_stay_and_every_label_can_be_learned(drawn):
         _, written = run(Path(name), "one", rows)
     assert all(after.part == "test" for before, after in zip(rows, written, strict=True) if before.part == "test")
     assert {row.output["labels"]["t"] for row in written if row.part == "train"} == set("xyz")
+
+
+LINKED = st.lists(
+    st.tuples(st.integers(0, 12), st.integers(0, 3), st.integers(0, 9), st.sampled_from(["", "", "", "train", "test"])),
+    min_size=5,
+    max_size=40,
+)
+"""Occasion, how it is written, group, given part."""
+
+
+def linked(drawn, start):
+    plain = [
+        Example(f"p{i:031d}", "", "domain", {"text": f"Fest {i}"}, {"labels": {"t": "xyz"[i % 3]}}, source="s")
+        for i in range(30)
+    ]
+    made = [
+        Example(
+            f"{start + i:032d}",
+            "",
+            "domain",
+            {"text": f"{OCCASIONS[n]}: seit gestern Abend ist das so, was soll ich nun tun{'?!. '[tail]}"},
+            {"labels": {"t": "xyz"[n % 3]}},
+            part,
+            f"kunde {group}" if group < 6 else "",
+            source="s",
+        )
+        for i, (n, tail, group, part) in enumerate(drawn)
+    ]
+    return [replace(row, position=i) for i, row in enumerate(plain if start == 0 else [])] + made
+
+
+OCCASIONS = (
+    "Wasser im Keller",
+    "Sturm am Dach",
+    "Glas zerbrochen",
+    "Rad gestohlen",
+    "Hagel am Auto",
+    "Brand im Flur",
+    "Zaun umgefallen",
+    "Hund gebissen",
+    "Koffer verloren",
+    "Reise abgesagt",
+    "Blitz im Stall",
+    "Rohr geplatzt",
+    "Tür verzogen",
+)
+
+
+@given(LINKED, LINKED, st.integers(0, 5))
+@settings(max_examples=40, deadline=None)
+def test_near_duplicates_and_groups_never_stand_on_both_sides(first, more, seed):
+    """But for groups that were given to both sides: given splits stay as given."""
+    more = [(n, tail, group, "") for n, tail, group, _ in more]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        old = linked(first, 0)
+        _, before = run(folder, "before", old, seed=seed)
+        _, after = run(folder, "after", old + linked(more, 1000), folder / "before/dataset.parquet", seed=seed)
+    for rows in (before, after):
+        used = [row for row in rows if row.part in PARTS]
+        tests, learned = ([row for row in used if row.part == part] for part in ("test", "train"))
+        for row in tests:
+            for other in learned:
+                assert jaccard(row.input["text"], other.input["text"]) < 0.8
+                given = old[rows.index(other)].part == "train" if rows.index(other) < len(old) else False
+                assert not row.group or row.group != other.group or given

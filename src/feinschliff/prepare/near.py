@@ -124,6 +124,8 @@ def near_pairs(index: Index, wanted: Wanted) -> Iterator[tuple[int, int]]:
 
 def _candidates(index: Index, band: int) -> Iterator[tuple[Ints, Ints]]:
     """Pairs that share the band, those first that also share the next one."""
+    if len(index.numbers) < 2:
+        return
     column, following = index.bands[band], index.bands[(band + 1) % BANDS]
     order = np.argsort(column, kind="stable")
     same = column[order[1:]] == column[order[:-1]]

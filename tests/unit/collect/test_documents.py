@@ -145,6 +145,7 @@ def test_questions_are_found_with_their_answers(style: str) -> None:
         "# Brief\n\nKönnen Sie mir helfen? Ich warte seit drei Wochen.\n\nMit freundlichen Grüßen",
         "# Über uns\n\nWas wir tun? Wir versichern. " + "Und noch viel mehr. " * 40 + "\n\nWarum wir?\n\nDarum.",
         "## Wie es anfing\n\nEs war einmal.\n\n## Wie es weiterging\n\nLange.\n\n" + "# Anhang\n\nText. " * 50,
+        "## Who we are\n\nA team.\n\n## What we do\n\nWork.\n\n## Wie wir arbeiten\n\nGut.",
         "China. The rest.\n\nA. B. C.",
         "",
     ],

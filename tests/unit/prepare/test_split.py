@@ -195,3 +195,25 @@ def test_later_without_a_date_is_refused(tmp_path, later, says):
         run(tmp_path, [row(i) for i in range(40)], settings={"later": later})
     assert problem.value.code == "prepare/bad-setting" and says in problem.value.what
     assert not (tmp_path / "out").exists()
+
+
+def test_quality_counts_lengths_and_balance_and_warns(tmp_path):
+    rows = [row(i, label="a") for i in range(90)] + [row(90, "ja", label="b")]
+    rows += [row(91, text(91) * 1000, label="a"), row(92, text(92) * 1000, part="test", label="a")]
+    report, part = run(tmp_path, rows)
+    assert part[91] == "aside:too_long" and part[92] == "test", "a given test stays as given"
+    found = report["quality"]
+    assert (found["too_long"], found["too_short"]) == (2, 1)
+    assert found["length"]["median"] in range(60, 90) and found["length"]["longest"] == len(text(92)) * 1000
+    assert found["balance"] == {"team": round(1 / 91, 4)} and report["counts"]["too_long"] == 1
+    for said in ("1 text is longer than 50,000", "1 text has fewer than 3", "less than a tenth of the examples of 'a'"):
+        assert any(said in warning for warning in report["warnings"]), said
+
+
+def test_a_set_without_faults_has_no_warnings(tmp_path):
+    assert run(tmp_path, [row(i) for i in range(60)])[0]["warnings"] == []
+
+
+def test_nothing_but_the_version_is_left_in_the_folder(tmp_path):
+    run(tmp_path, [row(i) for i in range(60)])
+    assert {path.name for path in tmp_path.rglob("*")} == {"collected.parquet", "out", "dataset.parquet", "list.json"}

@@ -1,5 +1,6 @@
 """prepare() on small invented sets: what is set aside, how the split falls, what is written."""
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
@@ -13,7 +14,7 @@ from feinschliff.core.nouns import Example
 from feinschliff.core.problems import Problem
 from feinschliff.prepare import prepare, preview
 from feinschliff.store.datasets import read_examples, write_examples
-from feinschliff.text.fingerprints import content_id, example_id
+from feinschliff.text.fingerprints import canonical_json, content_id, example_id, row_hash
 
 KEY = b"a key for tests"
 
@@ -132,6 +133,7 @@ def test_empty_texts_are_set_aside(tmp_path):
     ("rows", "code", "says"),
     [
         ([row(i) for i in range(3)], "prepare/too-few", "3 examples are too few"),
+        ([row(i, " ") for i in range(30)], "prepare/too-few", "0 examples are too few"),
         ([row(i, "immer gleich", "a") for i in range(30)], "prepare/too-few", "29 more say the same"),
         ([row(i, label="a") for i in range(30)], "prepare/one-class", "All 30 examples have the same label"),
         ([row(i, a=str(i % 2), b="x") for i in range(30)], "prepare/one-class", "'b'"),
@@ -248,6 +250,9 @@ def test_list_and_fingerprint(tmp_path):
     assert run(tmp_path / "3", rows, seed=8)[0]["fingerprint"] != one["fingerprint"], "the parts count"
     assert json.loads((tmp_path / "3/out/list.json").read_text()) == listed, "but not in the hash of a row"
     assert run(tmp_path / "4", rows, salt="other")[0]["fingerprint"] != one["fingerprint"]
+    whole = [[[r.id, row_hash(r, "salt")] for r in written], [r.part for r in written]]
+    assert one["fingerprint"] == hashlib.sha256(canonical_json(whole).encode()).hexdigest()
+    assert listed == whole[0]
 
 
 def test_an_id_that_comes_again_is_taken_once(tmp_path):

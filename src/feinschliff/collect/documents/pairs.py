@@ -17,6 +17,8 @@ ASKING = re.compile(
     r"darf|gibt es|how|what|when|where|who|why|which|can i|do i|does|is it|are there|may i|should i)\b",
     re.IGNORECASE,
 )
+STATING = re.compile(r"\w+\s+(?:we|our|us|wir|unser\w*)\b", re.IGNORECASE)
+"""Headings such as "Who we are" or "Wie wir arbeiten" begin like a question and ask nothing."""
 MARK_END = r"(?:\s*\d+)?\s*:(?:\*\*)?\s*"
 MARKED = re.compile(rf"(?:\*\*)?(?:frage|question|f|q){MARK_END}(?P<question>\S.*)", re.IGNORECASE | re.DOTALL)
 ANSWER = re.compile(rf"(?:\*\*)?(?:antwort|answer|a){MARK_END}", re.IGNORECASE)
@@ -123,7 +125,8 @@ def _question(block: Block) -> tuple[str, str] | None:
 
 
 def _asks(text: str) -> bool:
-    return len(text) <= LONGEST_QUESTION and (text.rstrip().endswith("?") or bool(ASKING.match(text)))
+    asks = text.rstrip().endswith("?") or (ASKING.match(text) and not STATING.match(text))
+    return len(text) <= LONGEST_QUESTION and bool(asks)
 
 
 def _flat(text: str) -> str:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import unicodedata
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 ENTRIES = 10_000
+DIRECTORY_BYTES = 300 * ENTRIES
+"""Of the table of contents: an entry takes about 100 bytes, and at least 46."""
 UNPACKED_BYTES = 2 * 1024**3
 RATIO = 100
 """An entry that shrinks further, and is large, is a bomb; texts shrink to a tenth."""
 SMALL_BYTES = 10 * 1024**2
+LOCAL_HEADER = 30
+"""Bytes that stand in front of each entry's content, at least."""
 PORTION = 1 << 20
+BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The only ones that the zipfile module unpacks in portions; what bzip2 and LZMA give would be held whole."""
 NESTED = (".zip", ".7z", ".rar", ".tar", ".gz", ".bz2", ".xz", ".zst", ".tgz")
+HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+"""Unicode categories that change how a name reads."""
+UTF_8 = 0x800
+"""Flag of an entry whose name is UTF-8."""
 BOMB = "it is packed far too tightly, as in a ZIP bomb; do not trust this archive"
+BROKEN = "it is damaged or no ZIP archive; pack it anew"
 
 
 @dataclass
@@ -32,43 +46,70 @@ class Unpacked:
 def unpack(path: Path, into: Path) -> Unpacked:
     """Unpack an archive below the folder `into`; no name in it becomes a path. Nothing is raised but a full disk."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        file = _Archive(io.FileIO(path))
+    except OSError as error:
+        return Unpacked(refused=[("", f"it cannot be read: {error.strerror}")])
+    with file:
+        try:
+            archive = _opened(file)
             entries = archive.infolist()
-            if why := flaw_of(entries):
-                return Unpacked(refused=[("", why)])
-            return _unpacked(archive, entries, into)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return Unpacked(refused=[("", "it is damaged or no ZIP archive; pack it anew")])
+            why = flaw_of(entries, archive.start_dir)
+        except _TooMany:
+            why = f"it holds more than {ENTRIES:,} files; unpack it and collect the folder"
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+            why = BROKEN
+        return Unpacked(refused=[("", why)]) if why else _unpacked(archive, entries, into)
 
 
-def flaw_of(entries: Sequence[zipfile.ZipInfo]) -> str:
-    """Why the whole archive is refused, from its table of contents; "" when it may be unpacked."""
+class _TooMany(Exception):
+    """A table of contents that is too large to be read."""
+
+
+class _Archive(io.BufferedReader):
+    """The archive's bytes. The zipfile module reads a table of contents at once, however long it says to be."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > DIRECTORY_BYTES:
+            raise _TooMany
+        return super().read(size)
+
+
+def _opened(file: _Archive) -> zipfile.ZipFile:
+    # What only ends as a ZIP is something else as well: a program, a picture, a PDF.
+    if file.read(4) not in BEGINNINGS:
+        raise zipfile.BadZipFile
+    return zipfile.ZipFile(file)
+
+
+def flaw_of(entries: Sequence[zipfile.ZipInfo], end: int) -> str:
+    """Why the whole archive is refused, from its table of contents, which begins at byte `end`; "" when it is not."""
     if len(entries) > ENTRIES:
         return f"it holds more than {ENTRIES:,} files; unpack it and collect the folder"
     if sum(entry.file_size for entry in entries) > UNPACKED_BYTES:
         return f"it unpacks to more than {UNPACKED_BYTES // 1024**3} GB; unpack it and collect the folder"
     if any(entry.file_size > SMALL_BYTES and entry.file_size > RATIO * entry.compress_size for entry in entries):
         return BOMB
-    placed = sorted((entry.header_offset, entry.compress_size) for entry in entries)
-    if any(start + size > later for (start, size), (later, _) in pairwise(placed)):
+    placed = sorted((entry.header_offset, LOCAL_HEADER + entry.compress_size) for entry in entries)
+    if any(start + size > later for (start, size), (later, _) in pairwise([(0, 0), *placed, (end, 0)])):
         return "entries of it lie on top of each other, as in a ZIP bomb; do not trust this archive"
     return ""
 
 
 def _unpacked(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], into: Path) -> Unpacked:
-    found, left = Unpacked(), UNPACKED_BYTES
+    found, names, left = Unpacked(), Counter[str](), UNPACKED_BYTES
     for number, entry in enumerate(entries):
-        name = shown(entry.filename)
+        name = shown(_name(entry))
         parts = PurePosixPath(name).parts
-        if entry.is_dir() or not parts or any(part.startswith((".", "~$")) or part == "__MACOSX" for part in parts):
+        if not parts or entry.is_dir() or any(part.startswith((".", "~$")) or part == "__MACOSX" for part in parts):
             continue
+        name = _unique(name, names)
         if why := _flaw_of_entry(entry, name):
             found.refused.append((name, why))
             continue
         place = into / f"{number}{_suffix(name)}"
         try:
             left -= _write(archive, entry, place, left)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
             place.unlink(missing_ok=True)
             found.refused.append((name, BOMB if isinstance(error, _TooLarge) else "it is damaged; pack it anew"))
             continue
@@ -77,17 +118,16 @@ def _unpacked(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo], into
 
 
 class _TooLarge(RuntimeError):
-    """An entry that is larger than it says, or than there is room left for."""
+    """An entry that is larger than there is room left for."""
 
 
 def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: Path, left: int) -> int:
     """Write one entry; returns its bytes. The word of the table of contents is not trusted."""
-    most = min(left, max(entry.file_size, SMALL_BYTES))
     written = 0
     with archive.open(entry) as packed, place.open("wb") as file:
         while portion := packed.read(PORTION):
             written += len(portion)
-            if written > most:
+            if written > left:
                 raise _TooLarge
             file.write(portion)
     return written
@@ -101,14 +141,36 @@ def _flaw_of_entry(entry: zipfile.ZipInfo, name: str) -> str:
         return "it is protected by a password; pack it without one"
     if PurePosixPath(name).suffix.lower() in NESTED:
         return "it is an archive in an archive; unpack it and collect the folder"
+    if entry.compress_type not in METHODS:
+        return "it is packed in an unusual way; pack it as an ordinary ZIP (method Deflate)"
     return ""
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name inside; macOS writes UTF-8 without saying so."""
+    if entry.flag_bits & UTF_8:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entry.filename
 
 
 def shown(name: str) -> str:
     """The name inside as people may see it: one that leads nowhere else and hides nothing."""
-    safe = "".join("_" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") else c for c in name.replace("\\", "/"))
+    safe = "".join("_" if unicodedata.category(c) in HIDDEN else c for c in name.replace("\\", "/"))
     parts = [part for part in safe.split("/") if part not in ("", ".", "..")]
-    return "/".join(part[:200] for part in parts)[:1_000]
+    return "/".join(part[-255:] for part in parts)[-1_000:].lstrip("/")
+
+
+def _unique(name: str, taken: Counter[str]) -> str:
+    """The name, with a number where an earlier entry bears the same: a source names one file."""
+    path, unique = PurePosixPath(name), name
+    while taken[unique]:
+        taken[name] += 1
+        unique = str(path.with_stem(f"{path.stem} ({taken[name]})"))
+    taken[unique] += 1
+    return unique
 
 
 def _suffix(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import stat
 import struct
 import time
@@ -44,6 +45,7 @@ def test_files_come_out_under_names_of_our_own(tmp_path: Path, into: Path) -> No
         ("a/./b//c.txt", "a/b/c.txt"),
         ("invoice\u202excod.exe", "invoice_xcod.exe"),
         ("line\nbreak.txt", "line_break.txt"),
+        ("para\u2029graph.txt", "para_graph.txt"),
     ],
 )
 def test_no_name_leads_out_or_hides_what_it_is(tmp_path: Path, into: Path, name: str, safe: str) -> None:
@@ -130,3 +132,105 @@ def test_a_zip_cut_in_half_is_refused(tmp_path: Path, into: Path) -> None:
     whole = io.BytesIO(pack(tmp_path / "w.zip", {"1.txt": b"x" * 10_000}, zipfile.ZIP_STORED).read_bytes()).getvalue()
     (tmp_path / "a.zip").write_bytes(whole[: len(whole) // 2])
     assert unpack(tmp_path / "a.zip", into).refused
+
+
+def directory(entries: int, said: int) -> bytes:
+    """An archive whose table of contents names one empty file so many times."""
+    head = struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 0, 0, 0, 0, 0, 0, 0, 5, 0) + b"a.txt"
+    entry = struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0) + b"a.txt"
+    return head + entry * entries + struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, said, said, 51 * entries, len(head), 0)
+
+
+@pytest.mark.parametrize("entries", [10_001, 58_000, 1_000_000])
+def test_a_million_entries_are_refused_at_once_whatever_their_number_says(
+    tmp_path: Path, into: Path, entries: int
+) -> None:
+    (tmp_path / "a.zip").write_bytes(directory(entries, said=5))
+    started = time.monotonic()
+    assert "more than 10,000 files" in unpack(tmp_path / "a.zip", into).refused[0][1]
+    assert time.monotonic() - started < 2
+
+
+def test_one_content_under_many_names_is_refused(tmp_path: Path, into: Path) -> None:
+    """Each entry points to the first one: a small file that unpacks to terabytes."""
+    path = pack(tmp_path / "a.zip", {f"{n}.txt": bytes(900_000) for n in range(9)})
+    content = bytearray(path.read_bytes())
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        content[at + 42 : at + 46] = bytes(4)
+        at = content.find(b"PK\x01\x02", at + 1)
+    path.write_bytes(bytes(content))
+    assert "on top of each other" in unpack(path, into).refused[0][1] and not list(into.iterdir())
+
+
+def test_a_packed_size_that_lies_hides_no_bomb(tmp_path: Path, into: Path) -> None:
+    path = pack(tmp_path / "a.zip", {"zeros.txt": bytes(30 * 1024**2)})
+    content = bytearray(path.read_bytes())
+    entry = content.find(b"PK\x01\x02")
+    content[entry + 20 : entry + 24] = struct.pack("<L", 20 * 1024**2)
+    path.write_bytes(bytes(content))
+    assert "on top of each other" in unpack(path, into).refused[0][1]
+
+
+def test_the_room_is_watched_while_unpacking_too(tmp_path: Path, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = pack(tmp_path / "a.zip", {"1.txt": b"a" * 600, "2.txt": b"b" * 600, "3.txt": b"c" * 300})
+    monkeypatch.setattr(archives, "flaw_of", lambda *_: "")
+    monkeypatch.setattr(archives, "UNPACKED_BYTES", 1_000)
+    found = unpack(path, into)
+    assert [name for name, _ in found.files] == ["1.txt", "3.txt"] and found.refused == [("2.txt", BOMB)]
+    assert len(list(into.iterdir())) == 2
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_unpack_all_at_once_are_refused(tmp_path: Path, into: Path, method: int) -> None:
+    assert "unusual way" in unpack(pack(tmp_path / "a.zip", {"1.txt": bytes(9_000_000)}, method), into).refused[0][1]
+
+
+def test_names_from_a_mac_keep_their_umlauts(tmp_path: Path, into: Path) -> None:
+    path = pack(tmp_path / "a.zip", {"Sch\u00e4den/1.txt": b"x"})
+    content = path.read_bytes()
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(mark) + place
+        content = content[:at] + b"\0\0" + content[at + 2 :]  # the flag that says: this name is UTF-8
+    path.write_bytes(content)
+    assert unpack(path, into).files[0][0] == "Sch\u00e4den/1.txt"
+
+
+def test_names_from_an_old_windows_keep_their_umlauts(tmp_path: Path, into: Path) -> None:
+    path = pack(tmp_path / "a.zip", {"Sch_den.txt": b"x"})
+    path.write_bytes(path.read_bytes().replace(b"Sch_den", b"Sch\x84den"))
+    assert unpack(path, into).files[0][0] == "Sch\u00e4den.txt"
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_are_told_apart(tmp_path: Path, into: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("b.txt", "b.txt", "./b.txt", "b (2).txt"):
+            archive.writestr(name, name)
+    names = [name for name, _ in unpack(tmp_path / "a.zip", into).files]
+    assert len(set(names)) == 4 and all(name.startswith("b") and name.endswith(".txt") for name in names)
+
+
+def test_what_only_ends_as_a_zip_is_refused(tmp_path: Path, into: Path) -> None:
+    path = pack(tmp_path / "a.zip", {"1.txt": b"x"})
+    path.write_bytes(b"%PDF-1.7\n" + path.read_bytes())
+    assert "no ZIP archive" in unpack(path, into).refused[0][1]
+
+
+def test_an_archive_that_is_gone_is_refused(tmp_path: Path, into: Path) -> None:
+    assert "cannot be read" in unpack(tmp_path / "a.zip", into).refused[0][1]
+
+
+def test_no_damage_is_raised(tmp_path: Path, into: Path) -> None:
+    path, chance = (
+        pack(tmp_path / "a.zip", {"\u00e4/1.txt": b"hello " * 99, "2.csv": b"x,y", "3.txt": b"z"}),
+        random.Random(1),
+    )
+    whole = path.read_bytes()
+    for _ in range(600):
+        broken = bytearray(whole)
+        for _ in range(chance.choice((1, 2, 5))):
+            at = chance.randrange(len(broken) - 4)
+            broken[at : at + chance.choice((1, 4))] = chance.randbytes(1) * chance.choice((1, 4))
+        path.write_bytes(broken[: len(whole)])
+        unpack(path, into)

@@ -1,143 +1,220 @@
-"""How an export names its parts. Systems differ in names, not in what a ticket is: one table of names serves all."""
+"""Which ticket system an export comes from, by the names of its fields: one small table of names for each system."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from feinschliff.core.nouns import Record
+from feinschliff.collect.tickets.texts import folded, plain
+from feinschliff.core.nouns import Record, Refused
+from feinschliff.store.datasets import canonical
 
-NUMBER = ("ticketnumber", "ticketid", "ticketnummer", "issuekey", "number", "key", "nummer", "id", "ticket")
-SUBJECT = ("subject", "title", "summary", "betreff", "titel", "zusammenfassung")
-DESCRIPTION = ("description", "beschreibung")
-TURNS = ("comments", "articles", "article", "comment", "conversations", "artikel", "kommentare")
-"""Lists of what was written in a ticket, oldest first."""
-BODY = ("plainbody", "bodytext", "body", "text", "htmlbody", "content", "inhalt", "nachricht")
-SENDER = ("sendertype", "sender", "absendertyp", "absender")
-AUTHOR = ("authorid", "author", "from", "createdby", "creator", "von", "updateauthor")
-CUSTOMER = (
-    "requesterid", "requester", "reporter", "customeruserid", "customeruser", "customerid", "customer", "kunde",
-    "anfragesteller", "autor", "creator",
-)  # fmt: skip
-PUBLIC = ("public", "isvisibleforcustomer", "jsdpublic")
-INTERNAL = ("internal", "private", "intern")
-CREATED = ("createdat", "created", "createtime", "erstellt", "erstelltam", "date")
-KEPT = {
-    "status": ("status", "state", "zustand"),
-    "priority": ("priority", "priorität", "prioritaet"),
-    "type": ("type", "issuetype", "tickettype", "typ", "vorgangstyp"),
-    "queue": ("queue", "group", "gruppe", "component", "team"),
-    "rating": ("satisfactionrating", "satisfactionscore", "rating", "csat", "bewertung", "zufriedenheit"),
-}
-"""What a classifier may learn or a filter may ask: our name -> theirs."""
-CSV_COMMENT = re.compile(r"comments?(?:[ _.]?\d+)?|kommentare?(?:[ _.]?\d+)?", re.IGNORECASE)
-JIRA_COMMENT = re.compile(r"\s*(?P<date>[^;\n]{6,40});(?P<author>[^;\n]{1,80});(?P<body>.*)", re.DOTALL)
-"""How Jira writes a comment into a cell: date;author;text."""
+Names = tuple[str, ...]
+Item = Record | Refused
+
+PAGES = ("tickets", "issues", "Ticket")
+"""Keys of what a system's interface sends as one page: a line of JSON Lines may be one."""
+OURS = frozenset(("text", "label"))
+"""Columns that no system has: a table with them was already made for learning."""
+MOST = 0.8
+"""Share of the first records that must look alike: deleted and merged tickets hold less."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """`tickets`: one record is a ticket with its turns; else `articles`: one record is a turn of a ticket."""
+    """A system's names (folded) for the parts of a ticket.
 
-    form: str
+    marks : of each group of names at least one is there; no other table has them all.
+    turns : lists of what was written, or how the columns that hold it begin.
+    repeats : the first turn is the description once more.
+    by_article : one record is a turn, not a ticket.
+    """
+
+    system: str
+    marks: tuple[Names, ...]
+    number: Names
+    subject: Names = ("subject", "title", "betreff", "titel")
+    description: Names = ()
+    turns: Names = ()
+    customer: Names = ()
+    created: Names = ("createdat", "created", "createtime", "erstellt", "erstelltam", "date", "datum")
+    columns: Mapping[str, Names] = field(default_factory=dict)
+    repeats: bool = False
+    by_article: bool = False
+
+
+ZENDESK = Shape(
+    system="Zendesk",
+    marks=(
+        ("id", "ticketid"),
+        ("subject", "rawsubject", "betreff"),
+        ("status",),
+        ("requesterid", "requester", "anfragesteller", "anfragender"),
+        ("submitterid", "submitter", "assigneeid", "assignee", "satisfactionrating", "satisfactionscore", "comments"),
+    ),
+    number=("id", "ticketid"),
+    subject=("subject", "rawsubject", "betreff"),
+    description=("description", "beschreibung"),
+    turns=("comments",),
+    customer=("requesterid", "requester", "requesteremail", "anfragesteller", "anfragender"),
+    columns={
+        "status": ("status",),
+        "priority": ("priority", "priorität"),
+        "type": ("type", "tickettype", "typ"),
+        "queue": ("group", "groupname", "gruppe", "groupid"),
+        "tags": ("tags",),
+        "rating": ("satisfactionrating", "satisfactionscore", "zufriedenheit"),
+    },
+    repeats=True,
+)
+JIRA = Shape(
+    system="Jira",
+    marks=(
+        ("issuekey", "vorgangsschlüssel", "schlüssel", "key"),
+        ("summary", "zusammenfassung"),
+        ("issuetype", "vorgangstyp", "type", "reporter", "autor", "creator", "ersteller"),
+    ),
+    number=("issuekey", "vorgangsschlüssel", "schlüssel", "key"),
+    subject=("summary", "zusammenfassung"),
+    description=("description", "beschreibung"),
+    turns=("comment", "comments", "kommentar", "kommentare"),
+    customer=("reporter", "reporterid", "autor", "iddesautors"),
+    columns={
+        "status": ("status",),
+        "priority": ("priority", "priorität"),
+        "type": ("issuetype", "vorgangstyp", "type"),
+        "queue": ("components", "component", "komponenten", "project", "projectname", "projektname"),
+        "tags": ("labels", "stichwörter"),
+        "rating": ("satisfactionrating", "satisfaction", "customfieldsatisfaction", "zufriedenheit"),
+        "resolution": ("resolution", "lösung"),
+    },
+)
+ZAMMAD = Shape(
+    system="Zammad",
+    marks=(
+        ("number", "nummer", "#"),
+        ("title", "titel"),
+        ("customer", "customerid", "kunde"),
+        ("articles", "articlecount", "owner", "ownerid", "besitzer"),
+        ("state", "stateid", "status"),
+    ),
+    number=("number", "nummer", "#"),
+    subject=("title", "titel"),
+    turns=("articles", "article"),
+    customer=("customer", "customerid", "kunde"),
+    columns={
+        "status": ("state", "status"),
+        "priority": ("priority", "priorität"),
+        "type": ("type", "typ"),
+        "queue": ("group", "gruppe"),
+        "tags": ("tags", "taglist"),
+        "rating": ("rating", "csat", "bewertung"),
+    },
+)
+OTRS = Shape(
+    system="OTRS",
+    marks=(
+        ("ticketnumber", "ticket", "ticketnummer"),
+        ("title", "titel", "subject", "betreff"),
+        ("queue", "queueid", "warteschlange"),
+        ("state", "stateid", "statetype", "status"),
+    ),
+    number=("ticketnumber", "ticket", "ticketnummer"),
+    turns=("article", "articles", "artikel"),
+    customer=("customeruserid", "customeruser", "customerid", "kundennummer"),
+    columns={
+        "status": ("state", "status"),
+        "priority": ("priority", "priorität"),
+        "type": ("type", "typ"),
+        "queue": ("queue", "warteschlange"),
+        "service": ("service",),
+        "rating": ("rating", "csat", "bewertung", "vote"),
+    },
+)
+ARTICLES = Shape(
+    system="articles",
+    marks=(
+        ("ticketnumber", "ticketid", "ticketnummer", "ticket"),
+        ("body", "plainbody", "htmlbody", "inhalt", "nachricht", "text"),
+        ("sendertype", "sender", "absendertyp", "absender", "authorid", "author"),
+    ),
+    number=("ticketnumber", "ticketnummer", "ticketid", "ticket"),
+    subject=("ticketsubject", "title", "titel", "subject", "betreff"),
+    turns=("articles",),
+    customer=("requesterid", "requester", "customeruserid", "customeruser", "customerid", "customer", "kunde"),
+    columns={
+        "status": ("state", "status", "ticketstate", "zustand"),
+        "priority": ("priority", "priorität"),
+        "type": ("tickettype", "tickettyp"),
+        "queue": ("queue", "group", "warteschlange", "gruppe"),
+        "tags": ("tags",),
+        "rating": ("satisfactionrating", "satisfactionscore", "rating", "csat", "bewertung", "zufriedenheit"),
+    },
+    by_article=True,
+)
+SHAPES = (OTRS, ZENDESK, JIRA, ZAMMAD)
+KEY = re.compile(r"[A-Z][A-Z0-9_]*-\d+")
+"""How Jira numbers its tickets."""
 
 
 def ticket_shape(records: Sequence[Record]) -> Shape | None:
-    """Whether the first records are of a ticket system's export; None for any other table.
-
-    A ticket has a number, a subject or description, and turns with a body and an author; a row of an export by article
-    has a number that comes again, a body and who sent it. Nothing else that people collect has all of these.
-    """
-    tickets = [flat(record.fields) for record in records]
-    if tickets and all(_is_ticket(ticket) for ticket in tickets[:5]):
-        return Shape("tickets")
-    rows = [ticket for ticket in tickets if named(ticket, NUMBER[:4]) and body_of(ticket) and named(ticket, SENDER)]
-    if len(rows) == len(tickets) >= 2 and len({str(named(row, NUMBER[:4])) for row in rows}) < len(rows):
-        return Shape("articles")
-    return None
+    """The system whose export the first records of a file are; None for any other table."""
+    tickets = [flat(item.fields) for item in unpacked(records) if isinstance(item, Record)]
+    if not tickets:
+        return None
+    numbers = [plain(_first(ticket, ARTICLES.number)) for ticket in tickets]
+    if _most(_fits(ticket, ARTICLES) and "label" not in ticket for ticket in tickets):
+        return ARTICLES if len(set(numbers)) < len(numbers) else None
+    return next((s for s in SHAPES if _most(_fits(t, s) and not OURS & t.keys() for t in tickets)), None)
 
 
-def _is_ticket(ticket: Mapping[str, Any]) -> bool:
-    turns = turns_of(ticket)
-    known = [turn for turn in turns if body_of(turn) and (named(turn, AUTHOR) or named(turn, SENDER))]
-    has_list = any(name in ticket and isinstance(ticket[name], list | dict) for name in TURNS) or bool(known)
-    return bool(named(ticket, NUMBER)) and bool(named(ticket, SUBJECT)) and has_list and len(known) == len(turns)
+def unpacked(items: Iterable[Item]) -> Iterator[Item]:
+    """The tickets one by one where a record is a page of them, each with the users that its page names."""
+    position = 0
+    for item in items:
+        tickets = _page(item.fields) if isinstance(item, Record) else None
+        if tickets is None or isinstance(item, Refused):
+            yield item
+            continue
+        beside = {"users": item.fields["users"]} if isinstance(item.fields.get("users"), list) else {}
+        for ticket in tickets:
+            try:
+                raw = canonical(ticket)
+            except RecursionError:
+                yield Refused(item.source, "it is nested too deeply", position, item.line)
+            else:
+                yield Record(item.source, position, raw, {**ticket, **beside}, item.line)
+            position += 1
 
 
 def flat(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a ticket under folded names, taken out of the covers that systems put around them."""
-    inner: Mapping[str, Any] = fields
-    for cover in ("Ticket", "ticket"):
+    inner = dict(fields)
+    for cover in ("Ticket", "ticket", "fields"):
         if isinstance(inner.get(cover), dict):
-            inner = inner[cover]
-    if isinstance(inner.get("fields"), dict):  # Jira
-        inner = {**{name: value for name, value in inner.items() if name != "fields"}, **inner["fields"]}
+            inner = {**{name: value for name, value in inner.items() if name != cover}, **inner[cover]}
     return {folded(name): value for name, value in inner.items()}
 
 
-def turns_of(ticket: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What was written in a ticket after its description, oldest first; each turn under folded names."""
-    for name in TURNS:
-        value = ticket.get(name)
-        if isinstance(value, dict):  # Jira: {"comments": [...]}; XML: a list of one
-            value = value.get("comments", value.get("comment", [value]))
-        if isinstance(value, dict):
-            value = [value]
-        if isinstance(value, list) and all(isinstance(turn, dict) for turn in value):
-            found = [{folded(key): inner for key, inner in turn.items()} for turn in value]
-            return sorted(found, key=lambda turn: str(named(turn, CREATED) or ""))
-    cells = [str(value) for name, value in ticket.items() if CSV_COMMENT.fullmatch(name) and isinstance(value, str)]
-    written = [match for cell in cells if (match := JIRA_COMMENT.fullmatch(cell))]
-    return [{"created": m["date"], "author": m["author"], "body": m["body"].strip()} for m in written]
+def _page(fields: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    for key in PAGES:
+        found = fields.get(key)
+        if isinstance(found, list) and found and all(isinstance(ticket, dict) for ticket in found):
+            return found
+    return None
 
 
-def body_of(turn: Mapping[str, Any]) -> str:
-    return plain(named(turn, BODY))
+def _fits(ticket: Mapping[str, Any], shape: Shape) -> bool:
+    known = all(any(name in ticket for name in names) for names in shape.marks)
+    return known and (shape is not JIRA or bool(KEY.fullmatch(plain(_first(ticket, shape.number)))))
 
 
-def named(fields: Mapping[str, Any], names: Sequence[str]) -> Any:
-    """The first of the named fields that is filled."""
-    return next((fields[name] for name in names if fields.get(name) not in (None, "", [], {})), None)
+def _first(ticket: Mapping[str, Any], names: Names) -> Any:
+    return next((ticket[name] for name in names if name in ticket), None)
 
 
-def plain(value: Any) -> str:
-    """A value as one text: the name of a person or state, the text of a document of Jira's editor."""
-    if isinstance(value, dict):
-        if value.get("type") == "doc" or "content" in value:
-            return "\n".join(line for line in _document(value) if line.strip())
-        for key in ("emailAddress", "email", "name", "displayName", "value", "score", "accountId", "id", "#text"):
-            if value.get(key) not in (None, ""):
-                return str(value[key])
-        return ""
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(plain, value)))
-    return "" if value is None else str(value)
-
-
-def identity(value: Any) -> str:
-    """Who a person is, whatever a system tells of them in one place and not in another."""
-    if isinstance(value, dict):
-        found = (value.get(key) for key in ("accountId", "emailAddress", "email", "id", "name", "displayName"))
-        return next((str(one) for one in found if one), "")
-    return plain(value)
-
-
-def _document(root: Mapping[str, Any]) -> list[str]:
-    """The lines of a document of Jira's editor (Atlassian Document Format)."""
-    lines = [""]
-    todo: list[Any] = [root]
-    while todo:
-        node = todo.pop()
-        if not isinstance(node, dict):
-            continue
-        if node.get("type") in ("paragraph", "heading", "listItem", "codeBlock", "tableRow", "hardBreak"):
-            lines.append("")
-        lines[-1] += str(node.get("text") or "")
-        todo += reversed(node.get("content") or [])
-    return lines
-
-
-def folded(name: str) -> str:
-    return re.sub(r"[\W_]+", "", str(name)).casefold()
+def _most(fitting: Iterable[bool]) -> bool:
+    found = list(fitting)
+    return sum(found) >= MOST * len(found)

@@ -1,11 +1,13 @@
 """What addresses are made of, as patterns for `recognisers/address.py`: streets, flats, boxes, places and joints.
 
-Those that end in `$` are searched in the bounded stretch before a number; every repeat is bounded.
+Those that end in `\\Z` are searched in the bounded stretch before a number; every repeat is bounded.
 """
 
 from __future__ import annotations
 
 import re
+
+from feinschliff.privacy.address_words import COUNTRY, PROVINCE, RARE, STATE, STATE_NAME, SUFFIX, VAGUE
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -64,14 +66,14 @@ GERMAN = re.compile(
     rf"|(?!{ARTICLE}\s)(?:{WORD}\s(?!\w{{2,25}}(?:er|e)\s))?{WORD}\sStr(?:a(?:ß|ss)e|\.)"
     rf"|(?!{ARTICLE}\s){UP}[\w-]{{1,30}}(?:er|e|s)\s{ALONE}"
     rf"|(?:Stra(?:ß|ss)e|Platz|Allee|Ufer)\s(?:de[rs]|am)\s(?:\d{{1,2}}\.\s)?{WORD}(?:\s{WORD})?"
-    r")(?:\sNr\.?)?\s{0,2}$"
+    r")(?:\sNr\.?)?\s{0,2}\Z"
 )
 BEFORE_NAME = (
     r"(?:A[mn]|An\s(?:der|den|dem)|Auf\s(?:der|den|dem)|I[mn]|In\s(?:der|den|dem)|Zu[mr]|Unter\s(?:den|der|dem)|Beim"
     r"|Hinter\s(?:der|den|dem)|Vor\s(?:der|den|dem)|Bei\s(?:der|den|dem)|Über\s(?:der|den|dem))\s"
 )
 # Any capitalised words before a number.
-ANY_WORDS = re.compile(rf"(?<![\w-])(?:{BEFORE_NAME})?{WORD}[ ](?:(?:{SMALL}){{0,2}}{WORD}[ ]){{0,3}}$")
+ANY_WORDS = re.compile(rf"(?<![\w-])(?:{BEFORE_NAME})?{WORD}[ ](?:(?:{SMALL}){{0,2}}{WORD}[ ]){{0,3}}\Z")
 INNER_NAME = re.compile(rf"(?<=[ ]){BEFORE_NAME}")
 NO_NAME = frozenset(
     words(
@@ -104,23 +106,12 @@ ABROAD = re.compile(
     rf"|(?:{WORD}[ ]){{1,3}}(?P<short>u\.)[ ]"
     rf"|(?:[^\W\d_]{{3,25}}[ ]){{1,3}}(?:{'|'.join(map(re.escape, HUNGARIAN))})[ ]"
     rf"|(?:{WORD}[ ]){{0,2}}\w{{0,30}}(?:{'|'.join(ABROAD_LAST)})[ ]"
-    r")n?[º°]?[ ]?$"
+    r")n?[º°]?[ ]?\Z"
 )
 FIRST_WORDS = frozenset(ABROAD_FIRST)
 LAST_WORDS = (*ABROAD_LAST, *HUNGARIAN, "u.")
 
 # English streets: the number stands before.
-SUFFIX = (
-    r"(?:Street|St|Str|Road|Rd|Avenue|Ave|Av|Drive|Dr(?!\.[ ][A-Z])|Lane|Ln|Ct"
-    r"|(?<!District[ ])(?<!Supreme[ ])(?<!Federal[ ])(?<!High[ ])(?<!Crown[ ])(?<!County[ ])Court|Boulevard|Blvd"
-    r"|Terrace|Ter|Crescent|Cres|Parkway"
-    r"|Pkwy|Highway|Hwy|Circle|Cir|Close|Mews|Turnpike|Tpke|Alley|Esplanade)"
-)
-VAGUE = (  # also ordinary words
-    r"(?:Way|Place|Pl|Square|Sq|Row|Trail|Trl|Loop|Grove|Gardens|Gdns|Hill|Walk|Green|Quay|Parade|Plaza|Rise"
-    r"|View|Wharf|Park"
-    r"|Broadway|Bypass|Pike|Point|Heights|Ridge|Common|Croft|Crossing|Landing|Path|Fields|Gate)"
-)
 AIM = r"(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)"
 NO_STREET_NAME = (
     r"(?!(?i:minutes?|mins?|hours?|days?|weeks?|months?|years?|miles?|km|way|lane|percent|stars?|steps?)[\s-]"
@@ -130,31 +121,37 @@ NAME = rf"(?!(?:Suite|Apt|Apartment|Unit|Flat)\b){WORD}"
 ENGLISH = re.compile(
     rf"(?:[A-Za-z]|[-/]\d{{1,5}})?[ ]{NO_STREET_NAME}(?:"
     rf"(?:{AIM}[ ])?(?:(?:{WORD}|\d{{1,3}}(?:st|nd|rd|th)|of|the|de|la)[ ]){{1,4}}"
-    rf"(?:(?P<sure>{SUFFIX}|str)|(?P<vague>{VAGUE}))\b(?!['’-])"
+    rf"(?:(?P<sure>{SUFFIX}|str)|(?P<vague>{VAGUE})|(?P<rare>{RARE}))\b(?!['’-])"
     rf"(?:(?<=St|Rd|Dr|Ln|Ct|Av|Pl|Sq)\.|(?<=Ave|Str|str|Ter|Cir|Trl|Hwy)\.|(?<=Blvd|Pkwy|Cres|Gdns)\.)?(?:[ ]{AIM})?"
     rf"|(?P<small>(?:(?!(?:and|or|to|on|in|the|for|of|a)\b)[a-z'’]{{2,20}}[ ]){{1,2}}"
     rf"(?:street|road|avenue|ave|boulevard|blvd)\b)"
     rf"|(?P<french>(?i:rue|avenue|av|boulevard|bd|impasse|chemin|quai|allée|(?:place|route|cours"
     rf"|square)(?=\sd[eu]))\.?[ ]"
     rf"(?:{SMALL}){{0,3}}{NAME}(?:[ -](?:{SMALL}){{0,2}}{NAME}){{0,3}}|rue[ ](?:d\w{{1,2}}[ ])?[\w'’-]{{3,25}})"
-    rf"|(?P<highway>(?i:(?:state|county|us)[ ](?:route|road|highway)|highway|route)[ ]\d{{1,4}}))"
+    rf"(?![\w'’-]|[ ]\d)"
+    rf"|(?P<broad>Broadway|Avenue[ ](?:of[ ]the[ ]{WORD}|[A-Z]))\b(?!['’-])"
+    rf"|(?P<highway>(?i:(?:state|county|us)[ ](?:route|road|highway)|highway|hwy|route)[ ]\d{{1,4}}))"
 )
 
 # Flats and boxes.
 FLAT_WORDS = frozenset(
-    words("suite ste apt apartment unit flat whg wohnung top stiege room rm box postfach psc cmr correos postale")
+    words(
+        "suite ste apt apartment unit flat floor level building bldg lot"
+        " whg wohnung top stiege room rm box postfach psc cmr correos postale"
+    )
 )
 ENDS_OF_NAME = (" ", "\n", ".", "\u00a0", "#", "\t")
 FLAT = re.compile(
-    r"(?<!\w)(?:(?P<sure>(?i:suite|ste\.|apt\.?|apartment))|(?i:unit|flat|whg\.?|wohnung|top|stiege|room|rm\.))\s#?\s?$"
+    r"(?<!\w)(?:(?:(?P<sure>(?i:suite|ste\.|apt\.?|apartment))|(?i:unit|flat|floor|level|building|bldg\.?|lot|whg\.?"
+    r"|wohnung|top|stiege|room|rm\.))\s#?\s?|#\s?)\Z"
 )
 BOX = re.compile(
     r"(?<!\w)(?i:p\.?\s?o\.?\s?box|g\.?p\.?o\.?\sbox|post\soffice\sbox|postbox|postfach"
-    r"|apartado(?:\sde\scorreos)?|bo[iî]te\spostale)\s#?\s?$"
+    r"|apartado(?:\sde\scorreos)?|bo[iî]te\spostale)\s#?\s?\Z"
 )
-FORCES_BOX = re.compile(r"(?<!\w)(?i:psc|unit|cmr)\s$")
+FORCES_BOX = re.compile(r"(?<!\w)(?i:psc|unit|cmr)\s\Z")
 FORCES_NUMBER = re.compile(r"(?i)\d{1,5},?\sbox\s\d{1,5}(?!\w)")
-TITLE = re.compile(r"(?<!\w)[A-Z]\w+\s$")
+TITLE = re.compile(r"(?<!\w)[A-Z]\w+\s\Z")
 BOX_NUMBER = re.compile(r"\d{1,7}(?:[ ]\d{2,3}){0,3}(?!\d)")
 
 # Places with a postcode.
@@ -168,14 +165,14 @@ TOWN = (
     rf"(?:\s(?:Cedex\s\d{{1,2}}|[KVSØNC]\b))?"
 )
 PLACE = re.compile(rf"[ ](?P<town>{TOWN})(?!\s\d)")
-LAND_CODE = re.compile(r"(?<!\w)(?:D|DE|A|AT|CH|L|FL|F|I|NL|B)[-–]\s?$")
+LAND_CODE = re.compile(r"(?<!\w)(?:D|DE|A|AT|CH|L|FL|F|I|NL|B)[-–]\s?\Z")
 NO_TOWN = re.compile(
     r"(?i)(?:euro?|stück|mitarbeiter\w*|kund\w*|kilometer|zeilen?|punkte?n?|personen|exemplare\w?|einwohner\w*|menschen"
     r"|besucher\w*|zuschauer\w*|tonnen|liter|watt|schritte\w?|fälle\w?|daten\w*|bytes?|tokens?|dollar|franken|mark"
     r"|nutzer\w*|teile\w?|seiten|wörter\w?|zeichen|\w*beispiele\w?|bilder\w?|aufrufe\w?|anfragen|tage\w?"
     r"|jahre\w?|stunden"
     r"|minuten|sekunden|mal|quadratmeter|beschäftigte\w?|arbeitnehmer\w*|bitte|ich|wir|die|der|das|sie|es|herr|frau|und"
-    r"|mwst|\w+(?:nummer|ung|ungen|keit|heit))$"
+    r"|mwst|\w+(?:nummer|ung|ungen|keit|heit))\Z"
 )
 KNOWN_TOWN = re.compile(
     r"(?i)(?:bad\s.+|sankt\s.+|berlin|hamburg|münchen|köln|frankfurt|stuttgart|düsseldorf|dortmund|essen|leipzig"
@@ -192,21 +189,19 @@ KNOWN_TOWN = re.compile(
     r"|furt|feld|kirchen"
     r"|haven|brücken?|stein|itz|münde|rode|leben|walde|born|büttel|stedt|horst|lingen|weiler|wangen|fels|beck"
     r"|holz|büren|zell))"
-    r"(?=$|[\s(-])"
+    r"(?=\Z|[\s(-])"
 )
-BEFORE_PLACE = re.compile(r"(?i)(?:\b(?:in|aus|nach|bei|plz|wohnort|ort|ortschaft)[:\s]{1,3}|,\s)(?:\w{1,2}-)?$")
-STATE = (
-    r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT"
-    r"|V[AT]|W[AIVY]"
-    r"|A[AEP])"
+BEFORE_PLACE = re.compile(r"(?i)(?:\b(?:in|aus|nach|bei|plz|wohnort|ort|ortschaft)[:\s]{1,3}|,\s)(?:\w{1,2}-)?\Z")
+AMERICAN = re.compile(
+    rf"(?<![\w-])(?:(?:(?:{WORD}\s){{0,2}}{WORD},?\s)?(?P<state>{STATE})|(?:{WORD}\s){{0,2}}{WORD},\s(?P<name>{STATE_NAME}))"
+    r",?\s\Z"
 )
-AMERICAN = re.compile(rf"(?<![\w-])(?:(?:{WORD}\s){{0,2}}{WORD},?\s)?(?P<state>{STATE}),?\s$")
 # States that are words as well: they need the comma of "Portland, OR 97201".
 WORD_STATES = {"IN", "OR", "OK", "ME", "HI", "OH", "MA", "PA", "AL", "LA", "DE", "ID", "MS"}
-FORCES = re.compile(r"(?i:(?<!\w)(?:us(?:s|ns|cgc|nv|ns)\s[\w-]{2,25}\s)?[afd]po,?\s(?:aa|ae|ap),?\s)$")
-AUSTRALIAN = re.compile(rf"(?<![\w-])(?:{WORD}\s){{0,2}}{WORD},?\s(?:NSW|VIC|QLD|SA|WA|TAS|NT|ACT),?\s$")
+FORCES = re.compile(r"(?i:(?<!\w)(?:us(?:s|ns|cgc|nv|ns)\s[\w-]{2,25}\s)?[afd]po,?\s(?:aa|ae|ap),?\s)\Z")
+AUSTRALIAN = re.compile(rf"(?<![\w-])(?:{WORD}\s){{0,2}}{WORD},?\s(?:NSW|VIC|QLD|SA|WA|TAS|NT|ACT),?\s\Z")
 ZIP_CUE = re.compile(
-    r"(?i)\b(?:zip(?:\s?code)?|postal\s?code|post\s?code|postleitzahl|plz)(?:\s(?:is|ist|lautet|war|was))?[\s:=]{1,3}$"
+    r"(?i)\b(?:zip(?:\s?code)?|postal\s?code|post\s?code|postleitzahl|plz)(?:\s(?:is|ist|lautet|war|was))?[\s:=]{1,3}\Z"
 )
 ZIP = re.compile(r"\d{3,7}(?:[- ]\d{2,4})?(?:[ ][A-Z]{2})?(?!\w)")
 BRITISH = re.compile(
@@ -218,22 +213,9 @@ BRITISH = re.compile(
     r"|[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]\d[ABCEGHJ-NPRSTV-Z]\d)(?![\w-])"
 )
 BRITISH_END = re.compile(r"\d[A-Z][A-Z\d](?!\w)")
-TOWN_END = re.compile(r"\s{0,2}(?:[\n.,;:)!?]|$)")
+TOWN_END = re.compile(r"\s{0,2}(?:[\n.,;:)!?]|\Z)")
 
-COUNTRY = (
-    r"(?i:deutschland|germany|österreich|austria|schweiz|switzerland|united\sstates(?:\sof\samerica)?|usa"
-    r"|united\skingdom|uk"
-    r"|great\sbritain|england|scotland|wales|ireland|canada|australia|new\szealand|south\safrica|france"
-    r"|frankreich|spain|spanien"
-    r"|portugal|italy|italien|netherlands|the\snetherlands|niederlande|belgium|belgien|luxemb[ou]{1,2}rg|denmark"
-    r"|dänemark|sweden"
-    r"|schweden|norway|norwegen|finland|finnland|iceland|island|estonia|latvia|lithuania|poland|polen"
-    r"|czech\srepublic|tschechien"
-    r"|slovakia|slovenia|hungary|ungarn|croatia|serbia|romania|bulgaria|greece|griechenland"
-    r"|cyprus(?:\s\(greek\))?|turkey|türkei"
-    r"|brazil|uruguay|argentina|chile|mexico|tunisia|morocco|india|japan|china|greenland(?:er)?|singapore|israel)"
-)
-CITY = rf"(?:(?:{SMALL}){{0,2}}{WORD}(?:[ ](?:{SMALL}){{0,2}}{WORD}){{0,3}})"
+CITY = rf"(?:(?:{SMALL}){{0,2}}{WORD}(?:[ ](?:{SMALL}){{0,2}}{WORD}){{0,3}}(?:[ ]\({WORD}\))?)"
 # What may follow a street: its town with state and zip, or with the country.
 TAIL = re.compile(
     rf"\.?{SEP}(?:{CITY}(?:{SEP}|\s{{0,2}},\s?))?"
@@ -242,21 +224,30 @@ TAIL = re.compile(
     rf"|and))\s)[A-Za-z0-9]{{2,3}}\s{{1,2}}"
     rf"(?:(?:{COUNTRY}[ ])?\d{{5}}(?:-\d{{3,4}})?|(?<=[A-Z]{{2}}\s)\d{{4}})(?!\w)"
     rf"|[A-Z]{{2,3}}\s{{1,2}}{COUNTRY}(?!\w))"
+    rf"|\.?{SEP}{CITY},?[ ](?:{STATE}|{STATE_NAME}|{PROVINCE})(?![\w-])"
 )
+# After a flat the line goes on with the town: "Apt. 4 Springfield", "Suite 20 Richmond VIC".
+TOWN_BEHIND = re.compile(rf"[ ]{CITY}(?:(?<=[ ][A-Z]{{2}})|(?<=[ ][A-Z]{{3}})|(?=\s{{0,2}}(?:[\n.,;:!?)]|\Z)))(?!\w)")
+STREET_AT_CORNER = rf"(?:(?:[Uu]l\.|{WORD}|\d{{1,5}}(?:st|nd|rd|th)?)(?:[ ](?:str\b|{WORD}|{SMALL}|\d{{1,4}})){{0,5}})"
+CORNER = re.compile(
+    rf"\b(?:corner|(?:at|near|to|from)[ ](?:the[ ])?(?:intersection|junction))[ ]of[ ]"
+    rf"(?P<streets>{STREET_AT_CORNER}[ ](?:and|&)[ ]{STREET_AT_CORNER})(?!\w)"
+)
+"""Two streets that meet are one place: "the corner of Main Street and 2nd Avenue"."""
 GAP = re.compile(
     rf"\.?{SEP}{{0,2}}(?:in\s|(?:OT\s)?{CITY}{SEP}(?:(?:D|A|CH)-)?|\d\.\s?(?:OG|Stock|Etage)[\s,]{{1,2}}|(?:EG"
     rf"|DG)[\s,]{{1,2}})?"
 )
-LEAD = re.compile(r"(?<![\w.,:/-])\d{2,6}[ ]$")
-LEAD_AT = re.compile(r"(?:^|[\n>?]|:[ ]|\b(?:at|in|on|to|is)[ ])\s{0,3}\d{2,6}[ ]$")
+LEAD = re.compile(r"(?<![\w.,:/-])\d{2,6}[ ]\Z")
+LEAD_AT = re.compile(r"(?:^|[\n>?]|:[ ]|\b(?:at|in|on|to|is)[ ])\s{0,3}\d{2,6}[ ]\Z")
 
 LONGEST_GAP = 60
 OTHER_NUMBER = re.compile(
     r"(?i)(?:nummer|number|\bnr|\bno|\bid|order|auftrag|bestellung|ticket|vorgang|rechnung|invoice|police"
     r"|vertrag|kunde|konto)"
-    r"[^\w\n]{0,3}$"
+    r"[^\w\n]{0,3}\Z"
 )
-FLAT_NUMBER = re.compile(r"\d{1,5}[A-Za-z]?(?!\w|[.,]\d|%)")
+FLAT_NUMBER = re.compile(r"\d{1,5}[A-Za-z]?(?!\w|[.,/]\d|%)")
 AMERICAN_ZIP = re.compile(r"\d{5}(?:-\d{4})?(?![\w-])")
 FOUR = re.compile(r"\d{4}(?!\w)")
 
@@ -264,12 +255,20 @@ CUE_GERMAN = r"(?:\w{0,20}adresse|\w{0,15}anschrift|wohn(?:haft|t|e|en|st|te|ort
 CUE_ENGLISH = (
     r"(?:address(?:es)?|(?:lives?|lived|living|resid(?:es?|ing)|located|side|office\sis|restaurant\sis"
     r"|off)\s(?:at|on|in|of)"
-    r"|(?:return|sent|moved)\sto|meet(?:\syou|\sme)?\sat|corner\sof)"
+    r"|(?:return|sent|moved|deliver(?:ed)?|ship(?:ped)?|com(?:e|ing)|invited)\sto|meet(?:ing)?(?:\s(?:you|me|us|him|her|them))?\sat"
+    r"|(?:stay(?:s|ed|ing)?|find\s(?:me|us)|visit\s(?:me|us)|pick\s\w{2,4}\sup|drop\s\w{2,4}\soff|held|based)\sat"
+    r"|(?:home|house|shop|store)\sis(?:\s(?:at|on|in))?|corner\sof)"
 )
 CUE = re.compile(
     rf"(?i)\b(?:{CUE_GERMAN}|{CUE_ENGLISH})(?:[^\w\n]|\s|\b(?:is|ist|lautet|nun|jetzt|now|in|an|at|nach|der|to"
     rf"|user|here|they"
-    rf"|are|neue|new|seit)\b){{0,12}}(?:\d{{2,6}}[ ])?$"
+    rf"|are|neue|new|seit)\b){{0,12}}(?:\d{{2,6}}[ ])?\Z"
+)
+
+# A street without a number, where somebody lives: "I live on Oak Avenue".
+LIVED_ON = re.compile(
+    r"\b(?:liv(?:es?|ed|ing)|resid(?:es?|ed|ing)|located|moved|stay(?:s|ed|ing)|house|home|apartment|office)"
+    rf"(?:[ ](?:is|are|was))?[ ](?:at|on|in|to|off|from)[ ](?P<streets>(?:{WORD}[ ]){{1,3}}{SUFFIX})(?![\w'’-])"
 )
 
 

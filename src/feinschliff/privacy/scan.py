@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -27,7 +28,18 @@ def scan(text: str, own: Sequence[Find] = ()) -> list[Span]:
     own : finders of the company's own numbers and words.
     """
     finders = [*(recogniser.find for recogniser in recognisers()), *own]
-    return without_overlaps(span for find in finders for span in find(text))
+    return without_overlaps(without_names_of_streets([span for find in finders for span in find(text)]))
+
+
+def without_names_of_streets(spans: Sequence[Span]) -> Iterator[Span]:
+    """The spans without persons inside an address, for streets are named after persons: "12 Martin Luther Drive"."""
+    addresses = sorted((span.start, span.end) for span in spans if span.type == "ADDRESS")
+    for span in spans:
+        if span.type == "PERSON" and addresses:
+            place = bisect_right(addresses, (span.start, sys.maxsize)) - 1
+            if place >= 0 and span.end <= addresses[place][1]:
+                continue
+        yield span
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:

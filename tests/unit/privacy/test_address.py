@@ -75,6 +75,23 @@ def test_german(text, found):
         ),
         ("my address is 3071 Metsäkatu 18", "3071 Metsäkatu 18"),
         ("please ship to 44 old mill road asap", "44 old mill road"),
+        ("12 Oak Ridge Lane, Springfield, Illinois 62704.", "12 Oak Ridge Lane, Springfield, Illinois 62704"),
+        ("at 350 Fifth Avenue, New York, NY today", "350 Fifth Avenue, New York, NY"),
+        ("45-47 High St., Suite #5, Boston, MA 02110-1234", "45-47 High St., Suite #5, Boston, MA 02110-1234"),
+        ("12 Main St #5, Dover, DE 19901", "12 Main St #5, Dover, DE 19901"),
+        ("9 Elm Creek Estates, Apt 4, Tulsa, OK", "9 Elm Creek Estates, Apt 4, Tulsa, OK"),
+        ("I live at 14 Harrow Meadows now", "14 Harrow Meadows"),
+        ("Level 3, 12 George Street, Sydney NSW 2000", "Level 3, 12 George Street, Sydney NSW 2000"),
+        ("12/45 Smith Street, Fitzroy VIC 3065", "12/45 Smith Street, Fitzroy VIC 3065"),
+        ("12 Kings Road Apt. 7 Ludlow VIC after noon", "12 Kings Road Apt. 7 Ludlow VIC"),
+        ("the shop, 100 Broadway, is closed", "100 Broadway"),
+        ("10 Avenue of the Americas", "10 Avenue of the Americas"),
+        ("turn at 2200 State Route 9", "2200 State Route 9"),
+        ("parcel for rue de Namur 371, please", "rue de Namur 371"),
+        ("my house: 8 rue du centre, Lyon", "8 rue du centre"),
+        ("Meet me at the corner of Main Street and 2nd Avenue at noon.", "Main Street and 2nd Avenue"),
+        ("at the intersection of Mill Road & Third Street", "Mill Road & Third Street"),
+        ("I live on Oak Avenue near the park", "Oak Avenue"),
     ],
 )
 def test_english_and_abroad(text, found):
@@ -104,6 +121,11 @@ def test_english_and_abroad(text, found):
         "that took place on June 8 , 2008",
         "im Jahr 2023 und Am Montag 12 Uhr",
         "Tel. 0221 4710686",
+        "we saw 5 Great Lakes and 12 Mountain Rivers",
+        "Level 3 Support, floor 7, building 3, lot 12 of the auction",
+        "at the intersection of art and science, the corner of his eye",
+        "the 2011 Broadway revival",
+        "ticket #5 and #12",
     ],
 )
 def test_no_address(text):
@@ -124,3 +146,8 @@ def test_hostile_texts_stay_fast(unit):
     for _ in address.find(text):
         pass
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize("text", ["Adresse: Rosenwinkel \n5", "parcel to Via Roma \n12 pieces"])
+def test_a_number_on_the_next_line_is_no_house_number(text):
+    assert hits(text) == []

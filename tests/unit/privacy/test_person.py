@@ -68,6 +68,29 @@ def test_german(text, found):
         ("The guests: Hannah, Derek and Joanna.", ["Hannah", "Derek", "Joanna"]),
         ("Contact: Fiona O'Brien", ["Fiona O'Brien"]),
         ("The parcel goes to Jonas K. Quellbrook today.", ["Jonas K. Quellbrook"]),
+        # in no list, but the words around say that it is a person
+        ("She is the assistant to Asyanka, and married to Quorl Vandermist.", ["Asyanka", "Quorl Vandermist"]),
+        ("Quorlan spent a year at the bank.", ["Quorlan"]),
+        ("Why is Glycerna so impulsive?", ["Glycerna"]),
+        ("It was Quorlan's daughter and Misty's kid.", ["Quorlan", "Misty"]),
+        ("Quorlan Vandermist, who called today, is here.", ["Quorlan Vandermist"]),
+        ("The policy is in the name of Quorlan Vandermist, MD.", ["Quorlan Vandermist"]),
+        ("Anna and Quorlan have paid.", ["Anna", "Quorlan"]),
+        ("I told Quorlan. The parcel is for Quorlan.", ["Quorlan", "Quorlan"]),
+        ("Sergeant Kowaltschik and Pastor Quell came.", ["Kowaltschik", "Quell"]),
+        ("Patient: Quorlan", ["Quorlan"]),
+        ("It works now.\n\nThanks,\nQuorlan\n", ["Quorlan"]),
+        # known ones
+        ("Remember me, Chelsea?", ["Chelsea"]),
+        ("Elizabeth uses a whistle. Henry just left.", ["Elizabeth", "Henry"]),
+        ("Please add Mark Zablocki to the list.", ["Mark Zablocki"]),
+        ("Quorl Vandermist\nSome Company Inc\n12 Main Street\n", ["Quorl Vandermist"]),
+        # no capitals at all
+        ("they had 4: silvana, adam, kristina and caleb.", ["silvana", "adam", "kristina", "caleb"]),
+        ("eva kleist lives here and roberto's bill is open", ["eva kleist", "roberto"]),
+        ("tracy: who are you?\nmelvin: me", ["tracy", "melvin"]),
+        ("name: hyuuma t. maida\naddress: unit 4526", ["hyuuma t. maida"]),
+        ("my name is anna schmidt, I need help", ["anna schmidt"]),
     ],
 )
 def test_english(text, found):
@@ -96,6 +119,11 @@ def test_english(text, found):
         "Don't be shy. Don’t wait.",
         "Hello there, dear customer, dear Sir or Madam",
         "Bitte die Karte senden, IBAN DE12 ist bekannt.",
+        "Destroy any Androids who come, for Androids were dangerous.",
+        "He moved to Detroit and Meridian. Thanks Zendesk for the tool.",
+        "The owner manual, the patient record, a student loan and the best price",
+        "the marines lived on the canal, my son has a pier and the ants said no",
+        "Spotify began to charge me. Zendesk is very slow.",
         "",
     ],
 )

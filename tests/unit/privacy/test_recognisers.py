@@ -74,6 +74,18 @@ def test_card(text, found):
         ("Ihre Nummer 040/66969506", ["040/66969506"]),
         ("bitte an 02214710686", ["02214710686"]),
         ("( +49 171 3920051)", ["+49 171 3920051"]),
+        ("212.555.0199", ["212.555.0199"]),
+        ("(212) 555-0199 ext. 42 please", ["(212) 555-0199 ext. 42"]),
+        ("+1 (212) 555-0199 x7", ["+1 (212) 555-0199 x7"]),
+        ("2125550199x12 is my cell, call 2125550199x12", ["2125550199x12"]),
+        ("1-800-555-0199", ["1-800-555-0199"]),
+        ("0044 20 7946 0958", ["0044 20 7946 0958"]),
+        ("my new number is 04 57 54 52 69", ["04 57 54 52 69"]),
+        ("contact us at 123 456 789", ["123 456 789"]),
+        ("call Anna Smith at 555 123 456", ["555 123 456"]),
+        ("1) 030 1234567", ["030 1234567"]),
+        ("030 1234567 / 0171 2345678", ["030 1234567", "0171 2345678"]),
+        ("phone 1: 212-555-0199 2: 212-555-0133", ["212-555-0199", "212-555-0133"]),
     ],
 )
 def test_phone(text, found):
@@ -98,6 +110,7 @@ def test_phone(text, found):
         "mobile phone black 86664301",
         "Betrag 1.234.567,89 EUR",
         "50667 Köln, 24103 Kiel",
+        "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
     ],
 )
 def test_no_phone(text):
@@ -122,3 +135,14 @@ def test_a_stray_bracket_before_a_number_hides_nothing():
 )
 def test_letter_heads_and_cues_after_the_number(text):
     assert [s.type for s in scan(text)] == ["PHONE"]
+
+
+@pytest.mark.parametrize(
+    "unit", ["1 ", "1/", "030 1234567 ", "Tel 030 1234567 ", "12.03.2024 ", "x 1234567 ", "1 2 3 4 5 6 7 x ", "00 49 "]
+)
+def test_two_hundred_thousand_hostile_characters_take_no_second(unit):
+    text = (unit * 200_000)[:200_000]
+    list(phone.find("Tel 030 1234567"))  # loads the numbering plans
+    start = time.process_time()
+    list(phone.find(text))
+    assert time.process_time() - start < 1

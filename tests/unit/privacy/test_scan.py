@@ -25,6 +25,14 @@ def test_a_number_inside_an_address_is_no_phone():
     assert [span.type for span in scan("01713920051@mail.example")] == ["EMAIL"]
 
 
+def test_a_street_named_after_a_person_is_redacted_whole():
+    text = "Send it to 12 Anna Schmidt Drive, Apt 4, and ask Tom Miller."
+    assert [(s.type, text[s.start : s.end]) for s in scan(text)] == [
+        ("ADDRESS", "12 Anna Schmidt Drive, Apt 4"),
+        ("PERSON", "Tom Miller"),
+    ]
+
+
 def test_the_most_certain_then_the_longest_wins():
     spans = [Span(0, 9, "A", 0.5), Span(5, 8, "B", 0.9), Span(4, 9, "C", 0.9), Span(9, 12, "D", 0.1)]
     assert [span.type for span in without_overlaps(spans)] == ["C", "D"]

@@ -20,6 +20,7 @@ BLOCK = 600
 UMLAUT = re.compile("[äöüß]")
 LONGEST_CHAIN = 8
 SPACES = frozenset({" ", "\u00a0", "  ", "\u202f", "\t"})
+CLAUSE_END = re.compile(r"\s{0,2}(?:[,.;:!?)\]\"”“»(]|\n)|\s[–-]\s|['’]s?\b")
 SENTENCE_END = re.compile(r"[.!?:;\n>\"“”„»«|•*(–\[{\t#]|\s-|^$")
 NOT_A_WORD_BEFORE = frozenset("@/\\_#&=$%+'’0123456789")
 NOT_A_WORD_AFTER = frozenset("@/\\_=0123456789<")
@@ -88,6 +89,14 @@ class Reading:
     def starts(self, i: int) -> bool:
         """Whether the word begins a sentence, a line or a quotation: then its capital says nothing."""
         return i == 0 or SENTENCE_END.search(self.before(i)) is not None
+
+    def ends(self, i: int, pattern: re.Pattern[str] = CLAUSE_END) -> bool:
+        """Whether a clause (or what else the pattern describes) ends after the word."""
+        return i + 1 == len(self) or pattern.match(self.text, self.spans[i][1]) is not None
+
+    def next_to_number(self, i: int) -> bool:
+        """Whether a number stands directly before or after, as in addresses."""
+        return bool(re.search(r"\d ?$", self.before(i)) or re.match(r" \d{1,5}\b", self.after(i)))
 
     def owns(self, i: int) -> bool:
         """Whether "'s" follows."""

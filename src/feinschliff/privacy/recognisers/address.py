@@ -1,7 +1,8 @@
 """Postal addresses, German and English, and the commonest street forms of other languages.
 
-Every address holds a number, so the search goes from number to number and reads only a bounded stretch around each:
-ordinary text costs next to nothing and no text is slow. A number gives a piece (a street, a flat, a box, a place with
+Nearly every address holds a number, so the search goes from number to number and reads only a bounded stretch around
+each: ordinary text costs next to nothing and no text is slow. Without a number only streets count that meet at a corner
+or that somebody is said to live on. A number gives a piece (a street, a flat, a box, a place with
 its postcode); neighbouring pieces make one address. A piece that could be anything ("Quartal 3") counts only beside
 a certain one or after a cue ("wohnhaft", "lives at").
 """
@@ -31,6 +32,9 @@ class Piece:
 
 
 def find(text: str) -> Iterator[Span]:
+    for pattern in (parts.CORNER, parts.LIVED_ON):
+        for found in pattern.finditer(text):
+            yield Span(*found.span("streets"), TYPE, 0.9)
     chain: list[Piece] = []
     for piece in pieces(text):
         if chain and fits(text, chain, piece):
@@ -67,6 +71,8 @@ def whole(text: str, chain: list[Piece]) -> Iterator[Span]:
     tail = parts.TAIL.match(text, end) if sorts != {"place"} else None
     if tail is not None and (sure or tail.group()[-1].isdigit()):
         end, sure = tail.end(), True
+    elif "street" in sorts and chain[-1].sort == "flat" and (town := parts.TOWN_BEHIND.match(text, end)):
+        end = town.end()
     if not sure and "street" in sorts:
         sure = parts.CUE.search(text[max(0, start - parts.REACH) : start]) is not None
     if not sure:
@@ -109,8 +115,10 @@ def piece_at(text: str, number: re.Match[str], last: Piece | None) -> Piece | No
     # The words before rule most readings out without any search.
     words = before[-40:].lower().split()
     word = words[-1] if words and before[-1:] in parts.ENDS_OF_NAME else ""
+    if word == "#" and len(words) > 1:
+        word = words[-2]
     piece = None
-    if word.strip(".#:>|(,*?") in parts.FLAT_WORDS or word[-3:] == "box" or word[:2] == "po":
+    if word.strip(".#:>|(,*?") in parts.FLAT_WORDS or before[-1:] == "#" or word[-3:] == "box" or word[:2] == "po":
         piece = box(text, start, base, before) or flat(text, start, base, before)
     if piece is None and digits == 1 and word:
         piece = british(text, start, base)
@@ -169,7 +177,8 @@ def place_before(text: str, start: int, base: int, before: str) -> Piece | None:
         return Piece(base + forces.start(), start + 5, "place", 0.9, True, lead=False)
     american, zip_code = parts.AMERICAN.search(before), parts.AMERICAN_ZIP.match(text, start)
     if american and zip_code:
-        city = american.group()[: american.start("state") - american.start()].rstrip()
+        state = american.start("name" if american["name"] else "state")
+        city = american.group()[: state - american.start()].rstrip()
         sure = bool(city) and (city.endswith(",") or american["state"] not in parts.WORD_STATES)
         return Piece(base + american.start(), zip_code.end(), "place", 0.85, sure)
     australian = parts.AUSTRALIAN.search(before)
@@ -212,7 +221,8 @@ def street_after(text: str, number: re.Match[str]) -> Piece | None:
         return None
     # "In 1989 Tiananmen Square": a year before a vague word.
     year = len(number.group()) == 4 and "1500" <= number.group() <= "2100"
-    sure = not year or (found["vague"] is None and found["highway"] is None)
+    loose = ("vague", "highway", "broad")
+    sure = found["rare"] is None and not (year and any(found[name] for name in loose))
     score = 0.8 if found["sure"] and not year else 0.65
     return Piece(number.start(), found.end(), "street", score, sure, lead=True)
 

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator
 
 from feinschliff.core.nouns import Span
-from feinschliff.privacy.names import EVERYDAY, FIRST, GENITIVE, LAST
+from feinschliff.privacy.names import EVERYDAY, FIRST, GENITIVE, LAST, small_letters
 from feinschliff.privacy.names import cues as c
-from feinschliff.privacy.names.elsewhere import again, from_mail, speakers
+from feinschliff.privacy.names.elsewhere import again, from_mail, letter_heads, speakers
+from feinschliff.privacy.names.enumerations import enumeration, neighbour
 from feinschliff.privacy.names.reading import SPACES, Found, Reading
+from feinschliff.privacy.names.strangers import ordinary, stranger, with_unknown_last, worth_a_look
 
 TYPE = "PERSON"
 
@@ -21,16 +23,10 @@ TITLED, INTRODUCED, ROLE, KIN, GREETED, CLOSED = "title", "introduced", "role", 
 LINE_OR_COMMA = re.compile(r"\s{0,3}[,!.:]?[ \t]{0,3}(?:\r?\n[ \t]{0,8}){0,3}")
 COLON = re.compile(r"\s{0,3}:\s{0,12}")
 GREETING_END = re.compile(r"\s{0,2}(?:[,!:.?;–-]|\n)")
-CLAUSE_END = re.compile(r"\s{0,2}(?:[,.;:!?)\]\"”“»(]|\n)|\s[–-]\s|['’]s?\b")
 SIGNATURE_END = re.compile(r"[ \t.]{0,3}[\r\n,]")
 FULL, SURE_FULL = 0.9, 0.95
 MOST_TITLES = 8
 ALL_TITLES = c.TITLES | c.MORE_TITLES
-
-
-def ends(reading: Reading, i: int, pattern: re.Pattern[str] = CLAUSE_END) -> bool:
-    """Whether a clause (or what else the pattern describes) ends after the word."""
-    return i + 1 == len(reading) or pattern.match(reading.text, reading.spans[i][1]) is not None
 
 
 def find(text: str) -> Iterator[Span]:
@@ -39,6 +35,7 @@ def find(text: str) -> Iterator[Span]:
     found.extend(again(reading, found))
     found.extend(from_mail(reading, found))
     found.extend(speakers(reading, found))
+    found.extend(letter_heads(reading))
     for first, last, score in sorted(found):
         yield Span(reading.spans[first][0], reading.spans[last][1], TYPE, score)
 
@@ -59,7 +56,7 @@ def names_in(reading: Reading) -> Iterator[Found]:
         if reading.words[i][0].isupper():
             hit = without_cue(reading, i)
         elif lower_case and reading.kind(i) & FIRST:
-            hit = all_lower_case(reading, i)
+            hit = small_letters.name_at(reading, i)
         if hit:
             yield hit
             i = hit[1] + 1
@@ -93,7 +90,7 @@ def cue_before(reading: Reading, i: int) -> tuple[str, int]:
         return CLOSED, i + 1
     if low in c.FIELDS and COLON.fullmatch(gap):
         return INTRODUCED, i + 1
-    if low in c.CLOSINGS and LINE_OR_COMMA.fullmatch(gap):
+    if LINE_OR_COMMA.fullmatch(gap) and (low in c.CLOSINGS or (low in c.CLOSINGS_OF_A_LINE and "\n" in gap)):
         return CLOSED, i + 1
     if low in c.KIN and gap in SPACES:
         return KIN, i + 1
@@ -106,7 +103,7 @@ def cue_before(reading: Reading, i: int) -> tuple[str, int]:
 
 
 ALL_CUES = (
-    c.TITLES | c.GREETINGS | c.CALLED | c.FIELDS | c.CLOSINGS | c.ROLES | c.KIN
+    c.TITLES | c.GREETINGS | c.CALLED | c.FIELDS | c.CLOSINGS | c.CLOSINGS_OF_A_LINE | c.ROLES | c.KIN
     | {"i'm", "am", "m", "bin", "ich", "ist", "is", "name", "a", "v"}
 )  # fmt: skip
 
@@ -153,7 +150,7 @@ def after_cue(reading: Reading, i: int, cue: str) -> Found | None:
         return None
     known = any(reading.kind(j) & (FIRST | LAST) for j in chain)
     following = reading.low(chain[-1] + 1)
-    last = ends(reading, chain[-1]) or following in ("und", "and")
+    last = reading.ends(chain[-1]) or following in ("und", "and")
     everyday = all(reading.everyday(j) for j in chain)
     if cue == TITLED:
         # "die schwangere Frau Tätigkeiten ausübt": after article and adjective the title is a noun.
@@ -168,12 +165,12 @@ def after_cue(reading: Reading, i: int, cue: str) -> Found | None:
     if cue == ROLE and not known and reading.capital(i - 1) and not reading.starts(i - 1) and not reading.is_german(i):
         return None
     if cue == GREETED:
-        if everyday and not (known and ends(reading, chain[-1], GREETING_END)):
+        if everyday and not (known and reading.ends(chain[-1], GREETING_END)):
             return None
-        good = known or ends(reading, chain[-1], GREETING_END)
+        good = known or reading.ends(chain[-1], GREETING_END)
         return (chain[0], chain[-1], 0.85) if good else None
     if cue == CLOSED:
-        at_end = ends(reading, chain[-1], SIGNATURE_END)
+        at_end = reading.ends(chain[-1], SIGNATURE_END)
         return (chain[0], chain[-1], 0.85) if (known and not everyday) or (at_end and not everyday) else None
     if everyday:
         return (chain[0], chain[-1], 0.6) if cue == INTRODUCED and known and last else None
@@ -207,7 +204,7 @@ def chain_of_unknown(reading: Reading, i: int, cue: str) -> list[int]:
         if words and reading.is_german(i) and not reading.kind(j) & (FIRST | LAST):
             first_alone = words == 1 and reading.kind(kept[0]) & FIRST and not reading.kind(kept[0]) & LAST
             particle = reading.lows[j - 1] in c.PARTICLES
-            closed = ends(reading, j) or reading.low(j + 1) in ("und", "and")
+            closed = reading.ends(j) or reading.low(j + 1) in ("und", "and")
             may_lead = reading.kind(kept[0]) & FIRST or not reading.kind(kept[0])
             unknown_first = words == 1 and may_lead and closed
             acceptable = acceptable and bool(first_alone or particle or unknown_first)
@@ -235,12 +232,20 @@ def lower_after_cue(reading: Reading, i: int, cue: str) -> Found | None:
         if len(chain) > 1 and (cue == TITLED or reading.is_name(chain[-1])) and not reading.everyday(chain[-1]):
             return chain[0], chain[-1], 0.85
         return None
+    in_field = cue == INTRODUCED and reading.lower_case and reading.before(i).lstrip().startswith(":")
+    if in_field and (row := small_letters.field(reading, i)):
+        return row
     if cue not in (TITLED, INTRODUCED, GREETED) or not reading.is_name(i) or not reading.whole(i):
         return None
     if cue != TITLED and not (reading.lower_case or cue == GREETED or reading.kind(i) & FIRST):
         return None
     last = i
-    if i + 1 < len(reading) and reading.after(i) in SPACES and reading.is_name(i + 1) and reading.lower_case:
+    if (
+        i + 1 < len(reading)
+        and reading.after(i) in SPACES
+        and reading.is_name(i + 1)
+        and (reading.lower_case or cue == INTRODUCED)
+    ):
         last = i + 1
     return i, last, 0.8
 
@@ -288,7 +293,7 @@ def everyday_but_full(reading: Reading, first: int, last: int) -> bool:
     if not reading.kind(last) & LAST or reading.shouted(first):
         return False
     if reading.is_german(first):
-        return ends(reading, last) or reading.low(last + 1) in c.VERBS
+        return reading.ends(last) or reading.low(last + 1) in c.VERBS
     return not reading.starts(first) or reading.low(last + 1) in c.VERBS
 
 
@@ -334,11 +339,7 @@ def without_cue(reading: Reading, i: int) -> Found | None:
             and enumeration(reading, i)
         ):
             return i, i, 0.55
-        following, previous = reading.low(i + 1), reading.low(i - 1)
-        # Most capitalised words end here.
-        if not (following in MAY_FOLLOW_UNKNOWN or previous in MAY_PRECEDE_UNKNOWN or reading.capital(i + 1)):
-            return None
-        return stranger(reading, i)
+        return stranger(reading, i) if worth_a_look(reading, i) else None
     if not reading.whole(i):
         return None
     if i and reading.lows[i - 1] in c.PLACE_BEFORE and reading.before(i) in SPACES and reading.capital(i - 1):
@@ -347,66 +348,16 @@ def without_cue(reading: Reading, i: int) -> Found | None:
         return None
     full = full_name(reading, i)
     if full:
-        numbered = full[2] < SURE_FULL and next_to_number(reading, i)
+        numbered = full[2] < SURE_FULL and reading.next_to_number(i)
         return None if numbered or reading.spoils(full[1]) else full
-    if next_to_number(reading, i):
+    if reading.next_to_number(i):
         return None
     listed = enumeration(reading, i)
     if listed is not None:
         return (i, i, 0.55 if kind & EVERYDAY else 0.65) if listed else None
     if kind & EVERYDAY:
-        return turned_round(reading, i) if kind & LAST and not kind & FIRST else None
+        return (turned_round(reading, i) if kind & LAST and not kind & FIRST else None) or ordinary(reading, i)
     return turned_round(reading, i) or with_unknown_last(reading, i) or alone(reading, i)
-
-
-MAY_PRECEDE_UNKNOWN = c.BEFORE_PERSON | {"says", "said"}
-MAY_FOLLOW_UNKNOWN = c.ONLY_PEOPLE | c.PARTICLES | {"and", "can", "could", "please", "would"}
-
-
-def next_to_number(reading: Reading, i: int) -> bool:
-    """Whether a number stands directly before or after, as in addresses."""
-    return bool(re.search(r"\d ?$", reading.before(i)) or re.match(r" \d{1,5}\b", reading.after(i)))
-
-
-def enumeration(reading: Reading, i: int) -> bool | None:
-    """Whether the word stands in a list of persons ("Hannah, Derek and Anna"); False in a firm's name of last names;
-    None when there is no list of three or more."""
-    members = [i]
-    while len(members) < LONGEST_LIST and (before := neighbour(reading, members[0], -1)) is not None:
-        members.insert(0, before)
-    while len(members) < LONGEST_LIST and (after := neighbour(reading, members[-1], 1)) is not None:
-        members.append(after)
-    if len(members) < 3:
-        return None
-    firsts = sum(reading.kind(k) & (FIRST | LAST | EVERYDAY) == FIRST for k in members)
-    # In German any noun may stand in a list: the names must be the most, and known.
-    if reading.is_german(i) and reading.low(members[0] - 1) not in c.PEOPLE:
-        return True if firsts * 2 >= len(members) and reading.is_name(i) else None
-    if firsts * 2 >= len(members) - 1 or reading.low(members[0] - 1) in c.PEOPLE:
-        return True
-    if reading.low(members[-1] + 1) in ("were", "are", "have", "waren", "sind", "haben"):
-        return True
-    return False if all(reading.kind(k) & LAST or not reading.kind(k) for k in members) else None
-
-
-LONGEST_LIST = 12
-
-
-def neighbour(reading: Reading, i: int, step: int) -> int | None:
-    """The next capitalised single word of a list on one side: over a comma or over "and"."""
-    gap = reading.before(i) if step < 0 else reading.after(i)
-    j = i + step
-    if gap == " " and reading.low(j) in ("and", "und", "or", "oder"):
-        gap = reading.before(j) if step < 0 else reading.after(j)
-        if gap not in (" ", ", "):
-            return None
-        j += step
-    elif gap not in (", ", ","):
-        return None
-    if not 0 <= j < len(reading) or not reading.capital(j):
-        return None
-    alone = reading.after(j) not in SPACES or not reading.capital(j + 1)
-    return j if alone and (reading.before(j) not in SPACES or not reading.capital(j - 1)) else None
 
 
 def initials_only(reading: Reading, i: int) -> Found | None:
@@ -441,58 +392,6 @@ def turned_round(reading: Reading, i: int, cued: bool = False) -> Found | None:
     if reading.low(k) in ("und", "and"):
         return None
     return i, j, 0.8
-
-
-def with_unknown_last(reading: Reading, i: int) -> Found | None:
-    """A known first name and a last name that is in no list; in German only where the clause ends after it."""
-    if not reading.kind(i) & FIRST or reading.kind(i) & GENITIVE:
-        return None
-    chain = reading.chain(i)
-    place = 1
-    while place < len(chain) and (
-        reading.initial(chain[place]) or reading.lows[chain[place]] in c.PARTICLES or reading.is_name(chain[place])
-    ):
-        place += 1
-    if place >= len(chain) or not reading.possible(chain[place]) or reading.shouted(chain[place]):
-        return None
-    last = chain[place]
-    if reading.spoils(last) or (place + 1 < len(chain) and reading.is_german(i)):
-        return None
-    if not reading.is_german(i):
-        return i, last, 0.75
-    closed = ends(reading, last) or reading.low(last + 1) in c.VERBS_GERMAN
-    return (i, last, 0.65) if closed else None
-
-
-def stranger(reading: Reading, i: int) -> Found | None:
-    """Words in no list, in English: two capitalised ones beside a known last name or initial, or before a verb that
-    only people do."""
-    if reading.is_german(i) or not reading.possible(i) or not reading.whole(i) or reading.shouted(i):
-        return None
-    if next_to_number(reading, i):
-        return None
-    chain = reading.chain(i)
-    place = 1
-    while place < len(chain) and (reading.initial(chain[place]) or reading.lows[chain[place]] in c.PARTICLES):
-        place += 1
-    two = place < len(chain) and reading.possible(chain[place]) and not reading.shouted(chain[place])
-    last = chain[place] if two else i
-    if reading.spoils(last) or len(chain) > (place + 1 if two else 1) or re.match(r" \d", reading.after(last)):
-        return None
-    if i and reading.capital(i - 1) and reading.before(i) in SPACES:
-        return None
-    known = two and reading.is_name(last)
-    middle = place > 1 and two
-    person = reading.low(last + 1) in c.ONLY_PEOPLE and reading.after(last) in SPACES
-    spoken = reading.low(i - 1) in ("says", "said") and reading.before(i) in SPACES
-    announced = two and reading.low(i - 1) in c.BEFORE_PERSON and reading.before(i) in SPACES
-    if not two and reading.low(i + 1) == "and" and i + 2 < len(reading):
-        person = person or (reading.is_name(i + 2) and reading.low(i + 3) in ("were", "are", "have", "both"))
-    owner = two and reading.owns(last) and not reading.lows[last].endswith("s")
-    asked = not two and reading.after(i) == ", " and reading.low(i + 1) in ("can", "could", "please", "would")
-    if known or middle or person or spoken or announced or owner or (asked and reading.starts(i)):
-        return i, last, 0.7 if known or middle else 0.6
-    return None
 
 
 def alone(reading: Reading, i: int) -> Found | None:
@@ -537,20 +436,13 @@ def alone(reading: Reading, i: int) -> Found | None:
         )
         if previous in c.ARTICLES and before in SPACES:
             return None
-        if first and (named or ends(reading, i) or following in ("und", "oder")):
+        if first and (named or reading.ends(i) or following in ("und", "oder")):
             return i, i, 0.55
         return (i, i, 0.5) if named else None
     if not starts:
         return i, i, 0.6 if first else 0.55
-    named = (following in c.VERBS and after in SPACES) or reading.owns(i)
+    acts = following in c.VERBS or c.VERB_FORM.match(following) is not None
+    named = (acts and after in SPACES) or reading.owns(i)
     if named or (following in ("and", "or") and i + 2 < len(reading) and reading.is_name(i + 2)):
         return i, i, 0.6
-    return (i, i, 0.55) if first and (ends(reading, i) or following in ("and", "or")) else None
-
-
-def all_lower_case(reading: Reading, i: int) -> Found | None:
-    """ "anna schmidt" in a text without any capitals: both known, neither an ordinary word."""
-    j = i + 1
-    if j >= len(reading) or reading.after(i) not in SPACES or not reading.is_name(i):
-        return None
-    return (i, j, 0.6) if reading.is_name(j) and reading.kind(j) & LAST and not reading.spoils(j) else None
+    return (i, i, 0.55) if first and (reading.ends(i) or following in ("and", "or")) else None

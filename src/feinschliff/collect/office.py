@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-import re
+import lzma
 import zipfile
+import zlib
 from pathlib import Path
+from xml.parsers import expat
 
 RATIO = 200
 """A part that is so much smaller packed, and large, is a bomb; real sheets and texts stay below 50."""
 SMALL_BYTES = 10 * 1024**2
 MOST_PARTS = 20_000
-DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-PROLOGUE = 4_096
-"""Bytes of a part in which a document type would have to stand."""
+CHUNK = 65_536
 ENTITIES = "it declares XML entities, which no office program writes; do not trust this file"
 BROKEN = "it is damaged, protected by a password, or no office file; open it in the office program and save it anew"
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+
+
+class _Declares(Exception):
+    """The XML has a document type, where entities are declared."""
+
+
+class _Begun(Exception):
+    """The first element is reached, after which nothing can be declared."""
 
 
 def flaw_of_package(path: Path, limit: int) -> str:
@@ -29,15 +47,32 @@ def flaw_of_package(path: Path, limit: int) -> str:
             for part in parts:
                 if part.flag_bits & 1:
                     return "it is protected by a password; save it without one"
-                if part.filename.lower().endswith((".xml", ".rels")) and DECLARATION.search(_opening(package, part)):
+                if part.filename.lower().endswith((".xml", ".rels")) and _declares_entities(package, part):
                     return ENTITIES
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except DAMAGE:
         return BROKEN
     return ""
 
 
-def _opening(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+def _declares_entities(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part is XML with a document type, in whatever encoding and however far from its beginning."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _found_declaration
+    parser.StartElementHandler = _found_element
     with package.open(part) as file:
-        opening = file.read(PROLOGUE)
-    # UTF-16 parts hide the declaration from a search for bytes
-    return opening.replace(b"\0", b"")
+        try:
+            while chunk := file.read(CHUNK):
+                parser.Parse(chunk, False)
+        except _Declares:
+            return True
+        except (_Begun, expat.ExpatError):
+            pass  # XML that is none is for the library to refuse
+    return False
+
+
+def _found_declaration(*_: object) -> None:
+    raise _Declares
+
+
+def _found_element(*_: object) -> None:
+    raise _Begun

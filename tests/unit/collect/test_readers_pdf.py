@@ -161,3 +161,85 @@ def test_too_many_pages_and_too_much_text_are_named(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(pdf, "LINE_LIMIT", 10)
     item = read(tmp_path, pdf_of([prose("more than ten characters")]))
     assert isinstance(item, Refused) and "characters" in item.why
+
+
+def test_amounts_and_numbers_at_the_edge_of_a_page_stay(tmp_path: Path) -> None:
+    totals = [120, 95, 4711, 8, 1999, 23]
+    pages = [
+        [
+            *prose(f"Bescheid {9000 + 7 * n}", f"Text {n}", "Mehr davon", "und noch mehr"),
+            (11, 50, 100, f"Summe {total}"),
+        ]
+        for n, total in enumerate(totals)
+    ]
+    text = text_of(tmp_path, pages)
+    assert [f"Summe {total}" in text for total in totals] == [True] * 6
+    assert [f"Bescheid {9000 + 7 * n}" in text for n in range(6)] == [True] * 6
+    alone = [[*prose("Anzahl", f"Text {n}", "Mehr davon"), (11, 50, 100, str(total))] for n, total in enumerate(totals)]
+    assert all(f"\n{total}" in text_of(tmp_path, alone) for total in totals)
+
+
+@pytest.mark.parametrize("form", ["{n}", "- {n} -", "Seite {n} von 6", "{n}/6", "Handbuch {n}", "{n} | Stand 2026"])
+def test_page_numbers_are_left_out_however_they_are_written(tmp_path: Path, form: str) -> None:
+    pages = [[*prose(f"Inhalt {'abcdef'[n]}"), (9, 280, 30, form.format(n=n + 3))] for n in range(6)]
+    text = text_of(tmp_path, pages)
+    assert [form.format(n=n + 3) in text for n in range(1, 6)] == [False] * 5
+    assert text.count("Inhalt") == 6
+
+
+def test_a_heading_of_two_lines_is_one_heading(tmp_path: Path) -> None:
+    body = [
+        (11, 50, 640 - 14 * i, f"Satz Nummer {i} steht hier und sagt etwas über die Elternzeit.") for i in range(12)
+    ]
+    text = text_of(tmp_path, [[(20, 50, 720, "Handbuch für alle"), (20, 50, 697, "Beschäftigten"), *body]])
+    assert text.startswith("# Handbuch für alle Beschäftigten\n\nSatz")
+
+
+def test_letters_that_are_scaled_by_the_page_count_as_large_as_they_look(tmp_path: Path) -> None:
+    body = [
+        (11, 50, 640 - 14 * i, f"Satz Nummer {i} steht hier und sagt etwas über die Elternzeit.") for i in range(12)
+    ]
+    content = pdf_of([[(11, 50, 720, "Handbuch"), *body]])
+    scaled = content.replace(b"BT /F1 11 Tf 50 720 Td", b"BT /F1 1 Tf 24 0 0 24 50 720 Tm", 1)
+    item = read(tmp_path, scaled[: scaled.index(b"xref")] + b"trailer << /Size 6 /Root 1 0 R >>\n%%EOF")
+    assert isinstance(item, Record) and item.fields["text"].startswith("# Handbuch\n\n")
+
+
+def test_a_paragraph_goes_on_after_a_full_stop_at_the_end_of_a_full_line(tmp_path: Path) -> None:
+    full = "Die Elternzeit ist eine unbezahlte Freistellung und dauert bis zu drei Jahre lang."
+    text = text_of(tmp_path, [prose(full, "Sie wird schriftlich beantragt."), prose("Neuer Absatz.", top=600)])
+    assert text.startswith(f"{full} Sie wird schriftlich beantragt.")
+
+
+def test_items_never_run_into_each_other_and_addresses_keep_their_hyphens(tmp_path: Path) -> None:
+    line = "ein Punkt der Liste, der so lang ist, dass er die ganze Breite einer Zeile füllt und"
+    page = prose(
+        f"• {line}", f"• {line}", "Alle Angaben dazu stehen auf der Seite im Netz unter https://www.ankerpunkt-", "x.de"
+    )
+    text = text_of(tmp_path, [page])
+    assert text.startswith(f"- {line}\n- {line}")
+    assert "https://www.ankerpunkt-x.de" in text
+
+
+def test_text_that_only_programs_see_is_noted(tmp_path: Path) -> None:
+    content = pdf_of([prose("sichtbar", "versteckt")])
+    item = read(tmp_path, content)
+    assert isinstance(item, Record) and "hidden_text" not in item.meta
+    hidden = content.replace(b"50 686 Td", b"50 686 Td 3 Tr", 1)
+    item = read(tmp_path, hidden[: hidden.index(b"xref")] + b"trailer << /Size 6 /Root 1 0 R >>\n%%EOF")
+    assert isinstance(item, Record) and item.meta["hidden_text"] is True and "versteckt" in item.fields["text"]
+
+
+def test_a_locked_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    lock = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (%s) /U (%s) >> /ID [(a) (a)] " % (b"o" * 32, b"u" * 32)
+    item = read(tmp_path, pdf_of([prose("geheim")]).replace(b"trailer << ", b"trailer << " + lock))
+    assert isinstance(item, Refused) and item.why == pdf.LOCKED
+
+
+def test_bytes_flipped_anywhere_are_refused_or_read_but_never_raise(tmp_path: Path) -> None:
+    whole = pdf_of([prose("Dach ab", "Rohr leck")] * 3)
+    for at in range(0, len(whole), max(1, len(whole) // 150)):
+        broken = bytearray(whole)
+        broken[at] ^= 0xFF
+        item = read(tmp_path, bytes(broken))
+        assert isinstance(item, Record) or item.why

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,10 +26,21 @@ FEWEST_PAGES = 5
 PAGE_NUMBER = re.compile(
     r"(?:(?:seite|page|s\.|p\.)\s*)?\d{1,4}(?:\s*(?:von|of|/)\s*\d{1,4})?|[-–]\s*\d{1,4}\s*[-–]", re.IGNORECASE
 )
-BULLET = re.compile(r"[•▪◦‣●○■–]\s+")
+BULLET = re.compile(r"[•▪◦‣●○■–·\uf0b7\uf0a7]\s+")
+"""The last two are how Word's symbol fonts come out."""
+NUMBER = re.compile(r"(?<![\d.,:-])\d{1,5}(?![\d:-]|[.,]\d)")
+"""A number that is no part of an amount, a date or a time."""
+MOST_UNCOUNTED = 100
+"""Pages in front of page 1, or behind in earlier volumes; numbers farther off the page's own number something else."""
+ITEM = re.compile(r"[-*]\s")
 JOINED = "\ufffe"
 """What PDFium puts where it has joined a word that was broken at the end of a line."""
+CLOSE = 0.7
+"""Gap between the lines of a paragraph over the size of its letters; usual spacing stays below."""
+INVISIBLE = 3
+"""The mode in which a PDF draws text that only programs see, as text recognition lays it over a scan."""
 BROKEN_WORD = re.compile(r"\w[-\u00ad\x02]$")
+ADDRESS = re.compile(r"(?:\w[./@_]\w|://)[^\s]*-$")
 KEPT_HYPHEN = re.compile(r"(?:und|oder|bzw\.|sowie|and|or)\b")
 SENTENCE_END = (".", "!", "?", ":", ";")
 COLUMN = 40
@@ -53,10 +65,12 @@ class Line:
     bottom: float
     right: float
     top: float
+    is_invisible: bool = False
 
 
 def read(path: Path, source: str) -> Iterator[Record | Refused]:
-    """One record with the fields `text` and `folder`; `meta["page_starts"]`: where in the text each page begins."""
+    """One record with the fields `text` and `folder`; `meta`: where in the text each page begins (`page_starts`) and,
+    where it has text that no one sees, `hidden_text`."""
     import pypdfium2
 
     try:
@@ -78,7 +92,10 @@ def read(path: Path, source: str) -> Iterator[Record | Refused]:
         yield Refused(source, SCAN if pages else "it has no page")
         return
     fields = {"text": text, "folder": path.parent.name, **({"title": title} if title else {})}
-    yield Record(source, 0, text, fields, meta={"page_starts": starts})
+    meta: dict[str, Any] = {"page_starts": starts}
+    if any(line.is_invisible for page in pages for line in page):
+        meta["hidden_text"] = True
+    yield Record(source, 0, text, fields, meta=meta)
 
 
 class _TooMuch(ValueError):
@@ -107,8 +124,6 @@ def _pages(path: Path) -> tuple[list[list[Line]], str]:
 
 def _lines(document: Any, number: int) -> list[Line]:
     """The lines of a page in the order of the file."""
-    from pypdfium2 import raw
-
     page = document[number]
     try:
         content = page.get_textpage()
@@ -123,14 +138,29 @@ def _lines(document: Any, number: int) -> list[Line]:
                     last = start + length - (len(text) - len(text.rstrip())) - 1
                     left, bottom, _, top = content.get_charbox(first)
                     right = content.get_charbox(max(first, last))[2]
-                    size = float(raw.FPDFText_GetFontSize(content, first))
-                    lines.append(Line(shown, size, left, bottom, right, top))
+                    lines.append(Line(shown, _size(content, first), left, bottom, right, top, _hides(content, first)))
                 start += length
             return lines
         finally:
             content.close()
     finally:
         page.close()
+
+
+def _size(content: Any, character: int) -> float:
+    """Height of the letters in points: many programs write size 1 and scale the page."""
+    from pypdfium2 import raw
+
+    matrix, size = raw.FS_MATRIX(), float(raw.FPDFText_GetFontSize(content, character))
+    known = raw.FPDFText_GetMatrix(content, character, matrix)
+    return size * math.hypot(matrix.c, matrix.d) if known else size
+
+
+def _hides(content: Any, character: int) -> bool:
+    from pypdfium2 import raw
+
+    drawn = raw.FPDFText_GetTextObject(content, character)
+    return bool(drawn) and raw.FPDFTextObj_GetTextRenderMode(drawn) == INVISIBLE
 
 
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -177,19 +207,22 @@ def _rounded(size: float) -> float:
 def without_edges(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pages without page numbers and without the lines that most pages have at their top or bottom.
 
-    Digits do not count in the comparison: "Page 3 of 9" is the line "Page 4 of 9" again. The first page that has such
-    a line keeps it: it may be the only place that names the author of the letter.
+    The page's number does not count in the comparison: "Page 3 of 9" is the line "Page 4 of 9" again. All other
+    numbers do: "Total 120" and "Total 95" are two lines. The first page that has such a line keeps it, unless it is
+    only a page number: it may be the only place that names the author of the letter.
     """
     if len(pages) < FEWEST_PAGES:
         return [list(page) for page in pages]
-    edges = [{_masked(page[i]) for i in _edge(page)} for page in pages]
-    often = {line for line, n in Counter(line for edge in edges for line in edge).items() if n >= REPEATED * len(pages)}
+    forms = [{i: _forms(page[i].text, n) for i in _edge(page)} for n, page in enumerate(pages)]
+    count = Counter(form for page in forms for form in frozenset[str]().union(*page.values()))
+    often = {form for form, n in count.items() if n >= REPEATED * len(pages)}
     seen: set[str] = set()
     result = []
-    for page in pages:
-        dropped = {i for i in _edge(page) if _masked(page[i]) in seen or PAGE_NUMBER.fullmatch(page[i].text)}
+    for page, of_line in zip(pages, forms, strict=True):
+        repeated = {i: found & often for i, found in of_line.items() if found & often}
+        dropped = {i for i, found in repeated.items() if found & seen or PAGE_NUMBER.fullmatch(page[i].text)}
         result.append([line for i, line in enumerate(page) if i not in dropped])
-        seen |= {_masked(page[i]) for i in _edge(page)} & often
+        seen = seen.union(*repeated.values())
     return result
 
 
@@ -198,30 +231,59 @@ def _edge(page: Sequence[Line]) -> list[int]:
     return [i for i in range(len(page)) if i < edge or i >= len(page) - edge]
 
 
-def _masked(line: Line) -> str:
-    return re.sub(r"\d+", "#", markdown.flat(line.text))
+def _forms(text: str, page: int) -> frozenset[str]:
+    """What a line may be compared by: itself, and with one of its outer numbers counted from the page's own."""
+    text = markdown.flat(text)
+    numbers = list(NUMBER.finditer(text))
+    found = {text}
+    for number in numbers[:1] + numbers[-1:]:
+        ahead = int(number[0]) - page
+        if abs(ahead) <= MOST_UNCOUNTED:
+            found.add(f"{text[: number.start()]}\0{ahead}\0{text[number.end() :]}")
+    return frozenset(found)
 
 
 def blocks(lines: Sequence[Line], levels: dict[float, int]) -> str:
     """Lines as headings, lists and paragraphs: a line that fills the width goes on in the next one."""
     width = sorted(len(line.text) for line in lines)[int(0.9 * len(lines))] if lines else 0
+    gaps = sorted(gap for gap in map(_gap, lines, lines[1:]) if gap >= 0)
+    close = max(CLOSE, 1.2 * gaps[len(gaps) // 2]) if gaps else CLOSE
     found: list[str] = []
-    goes_on = 0.0
+    before: Line | None = None
     for line in lines:
-        level = levels.get(_rounded(line.size), 0)
-        if level and len(line.text) <= LONGEST_HEADING:
-            found.append(markdown.heading(level, line.text))
-            goes_on = 0.0
-            continue
-        if BULLET.match(line.text):
+        level = levels.get(_rounded(line.size), 0) if len(line.text) <= LONGEST_HEADING else 0
+        if BULLET.match(line.text) and not level:
             found.append("- " + line.text[1:].strip())
-        elif goes_on and goes_on == line.size and found:
+        elif before is not None and _goes_on(before, line, width, close, bool(level)):
             found[-1] = _continued(found[-1], line.text)
         else:
-            found.append(line.text)
-        full = len(line.text) >= 0.7 * width and width > COLUMN and not line.text.endswith(SENTENCE_END)
-        goes_on = line.size if full or BROKEN_WORD.search(line.text) else 0.0
+            found.append(markdown.heading(level, line.text) if level else line.text)
+        before = line
     return markdown.joined(found)
+
+
+def _gap(before: Line, line: Line) -> float:
+    """White between two lines over the size of their letters; below zero when the second stands in another column."""
+    return (before.bottom - line.top) / (line.size or 1)
+
+
+def _goes_on(before: Line, line: Line, width: int, close: float, is_heading: bool) -> bool:
+    """Whether a line belongs to the heading or paragraph of the one before it.
+
+    width : characters of a full line. close : the widest gap within a paragraph.
+    """
+    if abs(line.size - before.size) > 0.05 * line.size or ITEM.match(line.text):
+        return False
+    gap = _gap(before, line)
+    if is_heading:
+        return 0 <= gap <= CLOSE
+    if BROKEN_WORD.search(before.text):
+        return True
+    if width <= COLUMN or gap > close or before.text.endswith(":"):
+        return False
+    # where a sentence ends, only a line without room for one more word says that the next is not a new paragraph
+    ends = before.text.endswith(SENTENCE_END)
+    return len(before.text) >= (0.9 if ends else 0.7) * width and (gap >= 0 or not ends)
 
 
 def mended(line: str) -> str:
@@ -234,5 +296,6 @@ def mended(line: str) -> str:
 
 def _continued(text: str, line: str) -> str:
     if BROKEN_WORD.search(text) and line[:1].islower() and not KEPT_HYPHEN.match(line):
-        return text[:-1] + line
+        # the hyphens of addresses belong to them
+        return text + line if ADDRESS.search(text) else text[:-1] + line
     return f"{text} {line}"

@@ -16,6 +16,8 @@ YIELDS = "documents"
 UNPACKED_LIMIT = 500 * 1024**2
 """Pictures count; a deck with many is large."""
 DEEPEST_GROUP = 20
+FOOTINGS = (13, 15, 16)
+"""Kinds of placeholder (PP_PLACEHOLDER): slide number, footer, date."""
 
 
 def read(path: Path, source: str) -> Iterator[Record | Refused]:
@@ -50,13 +52,19 @@ def _blocks(slide: Any) -> Iterator[str]:
     shapes = [s for s in _shapes(slide.shapes) if title is None or s.shape_id != title.shape_id]
     for shape in sorted(shapes, key=lambda shape: (shape.top or 0, shape.left or 0)):
         if getattr(shape, "has_table", False) and shape.has_table:
-            yield markdown.table([[cell.text for cell in row.cells] for row in shape.table.rows])
-        elif shape.has_text_frame:
+            rows = shape.table.rows
+            yield markdown.table([["" if cell.is_spanned else cell.text for cell in row.cells] for row in rows])
+        elif shape.has_text_frame and not _is_footing(shape):
             yield from _paragraphs(shape.text_frame)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-        notes = slide.notes_slide.notes_text_frame.text.strip()
+        notes = _lines(slide.notes_slide.notes_text_frame.text)
         if notes:
             yield f"Notes: {notes}"
+
+
+def _is_footing(shape: Any) -> bool:
+    """The date, the number or the footer that every slide repeats."""
+    return shape.is_placeholder and shape.placeholder_format.type in FOOTINGS
 
 
 def _shapes(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
@@ -70,4 +78,9 @@ def _shapes(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
 def _paragraphs(frame: Any) -> Iterator[str]:
     texts = [(paragraph.level, paragraph.text) for paragraph in frame.paragraphs if paragraph.text.strip()]
     for level, text in texts:
-        yield markdown.item(text, level) if len(texts) > 1 else text.strip()
+        yield markdown.item(text, level) if len(texts) > 1 else _lines(text)
+
+
+def _lines(text: str) -> str:
+    """The text with its line breaks, which python-pptx gives as vertical tabs."""
+    return text.replace("\v", "\n").strip()

@@ -3,36 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-MONTH = r"(?:\d{1,2}[./-]|jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)"
-WROTE = (
-    r"(?:schrieb(?:en)?|wrote|writes|schreibt|a écrit|hat am .{4,60} geschrieben|hat geschrieben|ha scritto|escribió)"
-)
-INTRODUCTION = re.compile(
-    rf"[ \t>]*(?:(?:am|on|le|il|el)\b[^\n]{{4,200}}(?:\n[ \t>]*[^\n]{{0,120}})?{WROTE}[^\n:]{{0,120}}:?"
-    rf"|[^\n]{{2,160}}\b{WROTE}\b[^\n:]{{0,80}}:"
-    rf"|\d{{4}}-\d\d-\d\d[^\n]{{2,120}}<[^\n>]+@[^\n>]+>\s*:)[ \t]*",
+LONGEST = 400
+"""Characters of a line that a mail program writes itself; longer ones are text."""
+HEADER_LINES = 8
+INTRODUCTION_LINES = 3
+WROTE = re.compile(
+    r"\b(?:schrieb(?:en)?|schreibt|geschrieben|wrote|writes)\b(?:[^:]|:\d){0,160}:$",
     re.IGNORECASE,
 )
-"""The line, or two, with which a mailer announces the mail that it quotes."""
-BELOW = re.compile(
-    r"[ \t>*]*(?:-{2,}\s*(?:ursprüngliche nachricht|originalnachricht|original message|original-nachricht|"
-    r"weitergeleitete nachricht|forwarded message|begin forwarded message|message d'origine|urspr\. nachricht)\s*-*"
-    r"|(?:begin forwarded message|anfang der weitergeleiteten nachricht|weitergeleitete nachricht)\s*:"
-    r"|_{20,}|-{20,}\s*(?=\n[ \t>*]*(?:von|from)\b))[ \t*]*",
+BEGINS_TO_INTRODUCE = re.compile(r"(?:am|on|le)\s|\S.{0,100}\bschrieb am\b|.{0,100}<\S+@", re.IGNORECASE)
+AT = re.compile(
+    r"\d{1,2}[.:/-]\d{1,2}|\d{1,2}\.? [A-Za-zäÄ]{3,9}\.?,? \d{2,4}|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,"
+)
+"""A date or a time, as in every introduction that a program wrote."""
+RUNNING_ON = re.compile(
+    r"[ \t]*(?:am|on)\b.{6,120}\b(?:schrieb|wrote)\b.{0,80}<?[\w.+-]+@[\w.-]+>?\s*:.*"
+    r"|\d{4}-\d\d-\d\d .{0,120}<[^<>\s]+@[^<>\s]+>:",
+    re.IGNORECASE,
+)
+"""Introductions in other forms: with the quoted text on the same line, or a date and an address only."""
+FIELD = re.compile(
+    r"[ \t*]*(?P<name>von|from|gesendet|sent|datum|date|an|to|cc|kopie|betreff|subject|antwort an|reply-to)"
+    r"[ \t*]*:[ \t*]*(?P<value>.*)",
+    re.IGNORECASE,
+)
+SENDER = ("von", "from")
+OF_MAILS = ("gesendet", "sent", "betreff", "subject")
+"""Names that only mails have; "From", "To" and "Date" also stand in what people ask for."""
+OLDER = re.compile(
+    r"[ \t*]*(?:-{2,}\s*(?:ursprüngliche|original|weitergeleitete|forwarded|urspr\.)[- ]?\s*"
+    r"(?:nachricht|message|mail|e-mail)\s*-{2,}"
+    r"|-{3,}\s*(?:weitergeleitet von|forwarded by)\s.{3,120}"
+    r"|(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|weitergeleitete nachricht)\s*:"
+    r"|[-#=*\s]*(?:bitte (?:antworten sie|schreiben sie ihre antwort|geben sie ihre antwort)\s?\w{0,10} "
+    r"(?:über|oberhalb) dieser (?:linie|zeile)(?: ein)?"
+    r"|(?:please )?(?:type|write|enter)?(?: your)? ?reply above this line)[-#=*\s]*)[ \t*]*",
     re.IGNORECASE,
 )
 """From such a line on everything is an older mail."""
-FIELD = re.compile(
-    r"[ \t>*]*(?P<name>von|from|gesendet|sent|datum|date|an|to|cc|betreff|subject|de|envoyé|à|objet)\s*\*?\s*:\s*\*?",
-    re.IGNORECASE,
-)
-QUOTED = re.compile(r"[ \t]*>")
-PHONE = re.compile(
-    r"[ \t]*(?:(?:von|mit) mein(?:em|er) [^\n]{2,40} gesendet|gesendet (?:von|mit) [^\n]{2,60}|sent (?:from|with"
-    r"|via) [^\n]{2,60}"
-    r"|(?:get|hol(?:en sie sich)?) outlook (?:for|für) [^\n]{2,30}|diese nachricht wurde von mein[^\n]{2,60} gesendet"
-    r"|von [^\n]{2,30}(?:iphone|ipad|handy|android|samsung)[^\n]{0,30}(?: gesendet)?)\.?[ \t]*",
+QUOTED = re.compile(r"[ \t]{0,3}>")
+RULE = re.compile(r"[ \t]*[_-]{10,}[ \t]*")
+DEVICE = re.compile(
+    r"(?:gesendet (?:von|mit|über) (?:meine[mr] .{2,40}|outlook .{2,40}|der .{2,40}app)"
+    r"|(?:von|mit) meine[mr] .{2,50} gesendet|von (?:yahoo|outlook|samsung|gmx|web\.de|iphone|ipad).{0,40} gesendet"
+    r"|diese nachricht wurde von meine[mr] .{2,70} gesendet"
+    r"|sent (?:from|via|with) (?:my|outlook|yahoo|proton|samsung|mail for|the all-new|mobile|gmail) ?.{0,60}"
+    r"|sent (?:from|via|with) (?-i:[A-Z])\w+(?: \w+)?"
+    r"|(?:get|hol(?:en sie sich)?|laden sie) outlook (?:for|für) .{2,20})(?:\s*<?https?://\S+)?[.!]?",
     re.IGNORECASE,
 )
 
@@ -40,68 +59,81 @@ PHONE = re.compile(
 def without_quotes(text: str) -> str:
     """The lines that the writer of a mail added himself.
 
-    Everything below a forwarding line or a block of Outlook's header lines goes; of quoted lines (``>``) and their
-    introduction only these go, so that an answer between them stays.
+    Everything below a forwarding line, a block of Outlook's header lines or an introduction ("On ... wrote:") without
+    quotation marks goes. Of marked quotes (``>``) only the marked lines and their introductions go, so that an answer
+    between them stays. Lines such as "Sent from my iPhone" go, too.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
-    lines = lines[: _older_from(lines)]
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     kept: list[str] = []
+    next_quote = _next_quotes(lines)
     i = 0
     while i < len(lines):
-        taken = _introduction(lines, i)
-        if taken and (_only_quoted_or_nothing(lines, i + taken) or _quoted_next(lines, i + taken)):
+        line = lines[i]
+        if _is_older(lines, i):
+            break
+        if taken := _introduction(lines, i, next_quote):
+            if next_quote[i] == len(lines):
+                break
             i += taken
-            if not any(QUOTED.match(line) for line in lines[i:]):
-                break  # Gmail's and Apple's plain quotes have no mark: nothing new comes after them
-            continue
-        if not QUOTED.match(lines[i]) and not PHONE.fullmatch(lines[i]):
-            kept.append(lines[i].rstrip())
-        i += 1
+        elif QUOTED.match(line) or (len(line) <= LONGEST and DEVICE.fullmatch(line.strip())):
+            i += 1
+        else:
+            kept.append(line)
+            i += 1
+    while kept and (not kept[-1] or RULE.fullmatch(kept[-1])):
+        kept.pop()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
-def _older_from(lines: list[str]) -> int:
-    """The first line of what was written before, when a line or a block says so; else the number of lines."""
-    for i, line in enumerate(lines):
-        rest = "\n".join(lines[i : i + 2])
-        if BELOW.fullmatch(line) or (line.startswith("-" * 20) and BELOW.match(rest)):
-            # a long line alone is also used as an ornament: only before an older mail's header it counts
-            if set(line.strip()) <= {"_", "-"} and not _is_header(lines, _next_filled(lines, i + 1)):
-                continue
-            return i
-        if _is_header(lines, i):
-            return i
-    return len(lines)
+def _next_quotes(lines: Sequence[str]) -> list[int]:
+    """For each line where the next quoted line is, itself included; the number of lines for none."""
+    following = [len(lines)] * (len(lines) + 1)
+    for i in reversed(range(len(lines))):
+        following[i] = i if QUOTED.match(lines[i]) else following[i + 1]
+    return following
 
 
-def _is_header(lines: list[str], i: int) -> bool:
-    """Whether a block of at least three mail header lines begins here, as Outlook puts it above what it quotes."""
-    first = FIELD.match(lines[i]) if i < len(lines) else None
-    if not first or first["name"].casefold() not in ("von", "from", "de"):
+def _is_older(lines: Sequence[str], i: int) -> bool:
+    """Whether an older mail begins here: a line says so, or its header lines stand here."""
+    return len(lines[i]) <= LONGEST and (bool(OLDER.fullmatch(lines[i])) or _is_header(lines, i))
+
+
+def _is_header(lines: Sequence[str], i: int) -> bool:
+    """Whether a block of a mail's header lines begins here, as Outlook and web mailers put it above what they quote."""
+    if not FIELD.match(lines[i]):
         return False
-    names = {match["name"].casefold() for line in lines[i : i + 8] if (match := FIELD.match(line))}
-    return len(names) >= 3
+    found: dict[str, str] = {}
+    for line in lines[i : i + HEADER_LINES]:
+        match = FIELD.match(line[:LONGEST])
+        if match:
+            found[match["name"].casefold()] = match["value"]
+        elif not line.strip():
+            break
+    is_of_a_mail = any(name in found for name in OF_MAILS) or any("@" in value for value in found.values())
+    return len(found) >= 3 and any(name in found for name in SENDER) and is_of_a_mail
 
 
-def _introduction(lines: list[str], i: int) -> int:
-    """How many lines the introduction that begins here has; 0 for none."""
-    if INTRODUCTION.fullmatch(lines[i]):
+def _introduction(lines: Sequence[str], i: int, next_quote: Sequence[int]) -> int:
+    """How many lines the announcement of a quoted mail that begins here has; 0 for none.
+
+    One without a date or time counts only when a quoted line follows at once: people write so themselves, too.
+    """
+    if not lines[i].strip() or len(lines[i]) > LONGEST:
+        return 0
+    if RUNNING_ON.fullmatch(lines[i]):
         return 1
-    if i + 1 < len(lines) and lines[i].strip() and INTRODUCTION.fullmatch(f"{lines[i]}\n{lines[i + 1]}"):
-        return 2
+    if not BEGINS_TO_INTRODUCE.match(lines[i].strip()):
+        return 0
+    for taken in range(1, INTRODUCTION_LINES + 1):
+        block = lines[i : i + taken]
+        if len(block) < taken or not block[-1].strip() or QUOTED.match(block[-1]):
+            return 0
+        announced = " ".join(line.strip() for line in block)
+        if len(announced) <= LONGEST and WROTE.search(announced):
+            return taken if AT.search(announced) or _is_next(lines, i + taken, next_quote[i + taken]) else 0
     return 0
 
 
-def _next_filled(lines: list[str], i: int) -> int:
-    return next((j for j in range(i, len(lines)) if lines[j].strip()), len(lines))
-
-
-def _quoted_next(lines: list[str], i: int) -> bool:
-    following = _next_filled(lines, i)
-    return following < len(lines) and bool(QUOTED.match(lines[following]))
-
-
-def _only_quoted_or_nothing(lines: list[str], i: int) -> bool:
-    """Whether a mailer announced something here at the end, or what follows has no mark at all."""
-    rest = [line for line in lines[i:] if line.strip()]
-    return not any(QUOTED.match(line) for line in rest)
+def _is_next(lines: Sequence[str], i: int, quote: int) -> bool:
+    """Whether only empty lines stand before the next quoted line."""
+    return quote < len(lines) and not any(line.strip() for line in lines[i:quote])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from feinschliff.collect.mail.message import TOO_NESTED, nests_too_deeply, parsed, record_of
+from feinschliff.collect.mail.message import mail_of
 from feinschliff.core.nouns import Record, Refused
 
 SUFFIXES = (".eml",)
@@ -17,11 +17,7 @@ SIZE_LIMIT = 100 * 1024**2
 def read(path: Path, source: str) -> Iterator[Record | Refused]:
     """One record with `text` (what its writer said), `subject`, `from`, `to`, `date`, `folder`, `attachments`."""
     if path.stat().st_size > SIZE_LIMIT:
-        yield Refused(source, f"it is larger than {SIZE_LIMIT // 1024**2} MB")
+        yield Refused(source, f"it is larger than {SIZE_LIMIT // 1024**2} MB; save it without its attachments")
         return
-    content = path.read_bytes()
-    if nests_too_deeply(content):
-        yield Refused(source, TOO_NESTED)
-        return
-    found = record_of(parsed(content), source, 0, path.parent.name)
+    found = mail_of(path.read_bytes(), source, 0, path.parent.name)
     yield Refused(source, found.why) if isinstance(found, Refused) else found

@@ -1,0 +1,71 @@
+"""How contact lines, legal footers, notices and warnings in German and English mails are told."""
+
+from __future__ import annotations
+
+import re
+
+CONTACT = re.compile(
+    r"(?:\b(?:tel(?:efon)?|telefax|fon|phone|fax|mobil(?:e|funk)?|mob|handy|e-?mail|web|internet|durchwahl|zentrale|cell"
+    r"|office|anschrift|sprechzeiten|öffnungszeiten|skype|twitter|linkedin|xing|pgp)\b\.?\s*[:|/(+\d]"
+    r"|\b[tfmew]:? ?\+?\d|\+\d{1,3}[\d ()/.-]{6,}|\b0\d{2,5}[ /-]+\d{3,}|[\w.+-]+@[\w-]+\.[\w.]+|https?://|\bwww\."
+    r"|\b(?:[AD]-)?\d{4,5} [A-ZÄÖÜ][a-zäöü]{2}"
+    r"|\b(?:gmbh|ag|kg|ohg|ug|e\.\s?v\.|a\. g\.|ltd|inc|llc|llp|plc)(?:\b|(?<=\.))"
+    r"|(?:straße|str\.|strasse|weg|platz|allee|gasse|ring|street|road|lane|avenue|square)\s*\d"
+    r"|\b\d{1,5} (?:[A-Z]\w+ )+(?:street|road|lane|avenue|square|st|rd)\b)",
+    re.IGNORECASE,
+)
+LEGAL = re.compile(
+    r"(?:(?:geschäftsführ(?:er(?:in)?|ung|ende)|\bgf|vorstand(?:svorsitz\w*)?|vorsitzende[rs]?)(?: \([^)]{1,20}\))?\s*:"
+    r"|aufsichtsrat\w*\s*:|vorsitzende[rs]? des (?:aufsichtsrat|vorstand)|registergericht|handelsregister\s*:"
+    r"|(?:amtsgericht|\bag) [\w. -]{2,30},? (?:hr[ab]|pr|vr)\b|\b(?:hr[ab]|vr|pr):?\s?\d|ust\.?-?id"
+    r"|umsatzsteuer-?id|sitz(?: der gesellschaft)?\s*:|registered (?:office|in [A-Z])|is registered in"
+    r"|company (?:number|no|registration)|vat (?:no|number|id|reg))",
+    re.IGNORECASE,
+)
+REGISTERED = re.compile(r"is registered in|is a company registered", re.IGNORECASE)
+"""The one sentence among legal lines."""
+NOTICE = re.compile(
+    r"(?:bitte (?:denken|prüfen|überlegen) sie .{0,60}(?:umwelt|druck)|der umwelt zuliebe|consider the environment"
+    r"|^\W*(?:hier |jetzt |newsletter |vom newsletter )?(?:abmelden|abbestellen)\b|\bunsubscribe\b"
+    r"|newsletter ab(?:bestellen|melden)"
+    r"|(?:sie erhalten|du erhältst) diese (?:e-?mail|nachricht|mail)\b.{0,20}(?:weil|da)\b"
+    r"|you(?:'re| are)? (?:receiv\w+|received) this (?:e-?mail|message|because)|this (?:e-?mail|message) was sent to"
+    r"|wenn sie keine weiteren (?:e-?mails|nachrichten)"
+    r"|(?:hinweise?|informationen) (?:zum|zu unserem|über den) datenschutz"
+    r"|datenschutz(?:erklärung|hinweise?) finden|privacy (?:policy|notice)"
+    r"|virenfrei|virus-free|(?:auf viren geprüft|checked for viruses)|antivir\w* (?:software|geprüft)"
+    r"|(?:folgen|besuchen) sie uns|follow us (?:on|at)|all rights reserved|alle rechte vorbehalten"
+    r"|^\W*(?:©|\(c\) )\W?\d{4})",
+    re.IGNORECASE,
+)
+PRIVATE = re.compile(
+    r"(?:diese (?:e-?mail|nachricht|mitteilung|mail)\b.{0,80}\b(?:vertraulich|ausschlie(?:ß|ss)lich|geschützte)"
+    r"|der inhalt dieser (?:e-?mail|nachricht|mail)\b"
+    r"|wenn sie nicht der (?:richtige|beabsichtigte|vorgesehene|bestimmungs)"
+    r"|sollten sie (?:nicht der|diese (?:e-?mail|nachricht|mail) (?:irrtümlich|versehentlich))"
+    r"|(?:this|the information in this|information contained in this) (?:e-?mail|message|communication)\b.{0,100}"
+    r"\b(?:confidential|privileged|intended (?:only|solely|for))"
+    r"|if you (?:are not the (?:intended|named)|have received (?:this|it) .{0,30}in error)"
+    r"|^\W*confidentiality notice|^\W*disclaimer\b|^\W*(?:privileged and confidential|confidential)\s*[:–-]"
+    r"|^\W*(?:vertraulichkeitshinweis|haftungsausschluss)\b)",
+    re.IGNORECASE,
+)
+"""A request to wrong recipients; only the writer's company speaks below it."""
+WARNING = re.compile(
+    r"(?:(?:^\W*(?:caution|warning|external|extern(?:e (?:e-?)?mail)?|achtung|vorsicht|warnung)\b.{0,160}"
+    r"(?:links?\b|attachments?|anhäng|absender|sender|outside))"
+    r"|this (?:e-?mail|message) originated (?:from )?outside"
+    r"|diese (?:e-?mail|nachricht) (?:kommt|stammt) von (?:einem )?extern)",
+    re.IGNORECASE,
+)
+SPEAKS = re.compile(
+    r"\b(?:ich|wir|bitte|mein(?:e[nmrs]?)?|unsere?[nmrs]?|mir|mich|uns|please|we|you|my|our|us)\b|(?-i:\bI\b)",
+    re.IGNORECASE,
+)
+"""Words of somebody who says something."""
+TALKS = re.compile(
+    SPEAKS.pattern
+    + r"|\b(?:wird|werden|wurde|ist|sind|haben?|kann|können|möchte|is|are|was|have|will|can|could|would)\b",
+    re.IGNORECASE,
+)
+"""Words of sentences, which contact lines and legal footers do without."""

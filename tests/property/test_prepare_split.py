@@ -27,12 +27,16 @@ ROWS = st.lists(
 )
 
 
+def plain_rows(n):
+    return [
+        Example(f"p{i:031d}", "", "domain", {"text": f"Fest {i}"}, {"labels": {"t": "xyz"[i % 3]}}, source="s")
+        for i in range(n)
+    ]
+
+
 def examples(drawn, start):
     """Enough plain rows to pass the lower limit, then the drawn ones."""
-    plain = [
-        Example(f"p{i:031d}", "", "domain", {"text": f"Fest {i}"}, {"labels": {"t": "xyz"[i % 3]}}, source="s")
-        for i in range(24)
-    ]
+    plain = plain_rows(24)
     made = [
         Example(
             f"{start + i:032d}", "", "domain", {"text": f"Satz {n}{tail}"}, {"labels": {"t": label}}, part, source="s"
@@ -105,10 +109,7 @@ LINKED = st.lists(
 
 
 def linked(drawn, start):
-    plain = [
-        Example(f"p{i:031d}", "", "domain", {"text": f"Fest {i}"}, {"labels": {"t": "xyz"[i % 3]}}, source="s")
-        for i in range(30)
-    ]
+    plain = plain_rows(30)
     made = [
         Example(
             f"{start + i:032d}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import stat
 import unicodedata
@@ -56,7 +57,10 @@ def unpack(path: Path, into: Path) -> Unpacked:
             why = flaw_of(entries, archive.start_dir)
         except _TooMany:
             why = f"it holds more than {ENTRIES:,} files; unpack it and collect the folder"
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        except OSError as error:
+            # a table of contents that points in front of the file gives EINVAL; all else is the disk's
+            why = BROKEN if error.errno == errno.EINVAL else f"it cannot be read: {error.strerror}"
+        except (zipfile.BadZipFile, NotImplementedError, ValueError):
             why = BROKEN
         return Unpacked(refused=[("", why)]) if why else _unpacked(archive, entries, into)
 

@@ -8,8 +8,7 @@ from itertools import chain, islice
 
 from feinschliff.collect.documents.chunks import chunks
 from feinschliff.collect.documents.pairs import pairs
-from feinschliff.collect.mail.quotes import without_quotes
-from feinschliff.collect.mail.signatures import without_signature
+from feinschliff.collect.mail.own_words import own_words
 from feinschliff.collect.tickets.conversations import conversations
 from feinschliff.collect.tickets.shapes import ticket_shape
 from feinschliff.core.nouns import Record, Refused
@@ -71,11 +70,6 @@ def _of_rows(items: Iterable[Item], only: Collection[str]) -> Iterator[Item]:
     shape = ticket_shape([item for item in first if isinstance(item, Record)])
     everything = chain(first, items)
     return conversations(everything, shape, only=only, clean=own_words) if shape else everything
-
-
-def own_words(text: str) -> str:
-    """What somebody wrote, without what was quoted and signed."""
-    return without_signature(without_quotes(text))
 
 
 def _lines_of(document: Record) -> Callable[[int], int]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
+from feinschliff.collect.values import as_json
 from feinschliff.collect.walk import FoundFile
 from feinschliff.core.problems import Do, Problem
 from feinschliff.store.files import durable
@@ -58,7 +56,7 @@ def fetch(url: str, query: str, folder: Path) -> FoundFile:
         with engine.connect() as connection, durable(path) as file:
             rows = connection.execution_options(stream_results=True, yield_per=AT_ONCE).execute(sa.text(query))
             for row in rows.mappings():
-                fields = {str(name): _plain(value) for name, value in row.items()}
+                fields = {str(name): as_json(value) for name, value in row.items()}
                 file.write(json.dumps(fields, ensure_ascii=False) + "\n")
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError):
         kind = sa.make_url(url).drivername
@@ -87,16 +85,6 @@ def _opened(url: str) -> Any:
 def _name(query: str) -> str:
     """The source's name: the beginning of the query, as people know it again."""
     return " ".join(query.split())[:200]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    return None if isinstance(value, bytes | memoryview) else value
 
 
 def _bad_database(what: str, do: str) -> Problem:

@@ -143,8 +143,10 @@ def collect(
 
 
 def _examples(planned: Plan, job: _Job, tally: _Tally, pool: Pool) -> Iterator[Example]:
-    threaded = [file for file in planned.files if job.task == "chat" and yields(file) == "mails"]
-    others = [file for file in planned.files if file not in threaded]
+    threaded: list[FoundFile] = []
+    others: list[FoundFile] = []
+    for file in planned.files:
+        (threaded if job.task == "chat" and yields(file) == "mails" else others).append(file)
     changed = [file for file in others if not _is_unchanged(file, planned.mapping, job, tally)]
     for file, items in pool.read(changed):
         yield from _of_file(file, items, planned.mapping, job, tally)

@@ -14,10 +14,9 @@ from feinschliff.core.nouns import PARTS, Example
 from feinschliff.core.problems import Problem, unknown
 from feinschliff.store.datasets import canonical, read_examples
 from feinschliff.store.files import durable
+from feinschliff.text.tables import safe_cell
 
 FORMATS = {"parquet": ".parquet", "openai": ".jsonl", "alpaca": ".json", "csv": ".csv"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With one of these in front a spreadsheet would compute a cell (OWASP, CSV injection)."""
 Json = dict[str, Any]
 
 
@@ -105,7 +104,7 @@ def write_csv(out: Path, rows: Sequence[Example]) -> None:
         file.write("\ufeff")  # without it spreadsheets take UTF-8 for an old encoding
         writer = csv.DictWriter(file, names, restval="")
         writer.writeheader()
-        writer.writerows({name: guarded(value) for name, value in row.items()} for row in table)
+        writer.writerows({name: safe_cell(value) for name, value in row.items()} for row in table)
 
 
 def cells(row: Example) -> dict[str, str]:
@@ -113,11 +112,6 @@ def cells(row: Example) -> dict[str, str]:
         return {"text": row.input["text"], **row.output.get("labels", {}), "part": row.part}
     system, question, _ = turns(row)
     return {"system": system, "question": question, "answer": row.output["message"]["content"], "part": row.part}
-
-
-def guarded(value: str) -> str:
-    """A cell that no spreadsheet computes: an apostrophe in front makes it text."""
-    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def cannot_hold(row: Example, to: str, field: str) -> Problem:

@@ -256,11 +256,12 @@ def _width(row: Row, separator: str) -> int:
 def _cells(table: Table, values: Sequence[Any]) -> str:
     """New cells with the separator in front of each."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=table.separator, lineterminator="\r\n").writerow([_safe(v) for v in values])
+    csv.writer(out, delimiter=table.separator, lineterminator="\r\n").writerow([safe_cell(v) for v in values])
     return table.separator + out.getvalue()[:-2] if values else ""
 
 
-def _safe(value: Any) -> str:
+def safe_cell(value: Any) -> str:
+    """The value as a cell that no spreadsheet computes: an apostrophe in front makes it text."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -12,6 +11,7 @@ import pytest
 from feinschliff.collect.office import ENTITIES, flaw_of_package
 from feinschliff.collect.readers import docx as word
 from feinschliff.core.nouns import Record, Refused
+from office_files import rewritten
 
 LIMIT = 10**8
 
@@ -27,16 +27,6 @@ def text_of(path: Path) -> str:
     return str(item.fields["text"])
 
 
-def change(path: Path, part: str, how: Callable[[bytes], bytes]) -> Path:
-    with zipfile.ZipFile(path) as package:
-        parts = {info.filename: package.read(info) for info in package.infolist()}
-    parts[part] = how(parts.get(part, b""))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return path
-
-
 def p(text: str, properties: str = "", run: str = "") -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
 
@@ -47,8 +37,10 @@ def body(tmp_path: Path, xml: str, styles: str = "") -> Path:
     document = docx.Document()
     document.add_paragraph("PLACE")
     document.save(str(path))
-    change(path, "word/document.xml", lambda old: old.replace(b"<w:p><w:r><w:t>PLACE</w:t></w:r></w:p>", xml.encode()))
-    return change(path, "word/styles.xml", lambda old: old.replace(b"</w:styles>", styles.encode() + b"</w:styles>"))
+    rewritten(
+        path, "word/document.xml", lambda old: old.replace(b"<w:p><w:r><w:t>PLACE</w:t></w:r></w:p>", xml.encode())
+    )
+    return rewritten(path, "word/styles.xml", lambda old: old.replace(b"</w:styles>", styles.encode() + b"</w:styles>"))
 
 
 def test_what_stands_in_a_form_field_around_paragraphs_is_read(tmp_path: Path) -> None:
@@ -121,7 +113,7 @@ def test_comments_and_deleted_rows_are_left_out(tmp_path: Path) -> None:
         '<w:p><w:commentRangeStart w:id="0"/><w:r><w:t>Text</w:t></w:r><w:r><w:commentReference w:id="0"/></w:r></w:p>'
     )
     comments = '<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">%s</w:comments>'
-    path = change(body(tmp_path, xml), "word/comments.xml", lambda _: (comments % p("Randnotiz")).encode())
+    path = rewritten(body(tmp_path, xml), "word/comments.xml", lambda _: (comments % p("Randnotiz")).encode())
     assert text_of(path) == "| A | x |\n| --- | --- |\n| B | x |\n\nText"
 
 
@@ -147,14 +139,14 @@ def test_a_table_with_too_many_cells_is_named_not_cut(tmp_path: Path, monkeypatc
 
 def test_a_file_without_properties_has_no_invented_title(tmp_path: Path) -> None:
     path = body(tmp_path, p("Text"))
-    change(path, "_rels/.rels", lambda old: old.replace(b"metadata/core-properties", b"metadata/none"))
+    rewritten(path, "_rels/.rels", lambda old: old.replace(b"metadata/core-properties", b"metadata/none"))
     item = read(path)
     assert isinstance(item, Record) and "title" not in item.fields
 
 
 def test_a_declaration_behind_a_long_comment_is_found(tmp_path: Path) -> None:
     hidden = b"<?xml version='1.0'?><!--" + b"x" * 300_000 + b"--><!DOCTYPE x [<!ENTITY a 'b'>]>"
-    path = change(body(tmp_path, p("a")), "word/document.xml", lambda old: hidden + old.partition(b"?>")[2])
+    path = rewritten(body(tmp_path, p("a")), "word/document.xml", lambda old: hidden + old.partition(b"?>")[2])
     item = read(path)
     assert isinstance(item, Refused) and item.why == ENTITIES
 

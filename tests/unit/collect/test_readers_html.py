@@ -126,7 +126,7 @@ def test_what_may_lie_deep_is_read_to_its_end(tag: str, deep: int) -> None:
 
 
 def test_many_small_blocks_in_a_row_are_not_deep() -> None:
-    assert not html._is_too_deep("<div>a</div>" * 100_000)
+    assert not html.nests_too_deeply("<div>a</div>" * 100_000, html.NESTING)
 
 
 def test_a_page_without_text_is_refused(tmp_path: Path) -> None:

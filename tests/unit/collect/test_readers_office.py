@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import docx
@@ -15,6 +14,7 @@ from feinschliff.collect.readers import docx as word
 from feinschliff.collect.readers import pptx as slides
 from feinschliff.collect.readers import spreadsheet
 from feinschliff.core.nouns import Record, Refused
+from office_files import rewritten
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -29,17 +29,6 @@ def why(found) -> str:  # type: ignore[no-untyped-def]
     (item,) = found
     assert isinstance(item, Refused) and item.position is None
     return item.why
-
-
-def rewritten(path: Path, part: str, change) -> Path:  # type: ignore[no-untyped-def]
-    """The same package with one part changed."""
-    with zipfile.ZipFile(path) as package:
-        parts = {info.filename: package.read(info) for info in package.infolist()}
-    parts[part] = change(parts.get(part, b""))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
-    return path
 
 
 @pytest.fixture

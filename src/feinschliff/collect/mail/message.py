@@ -14,9 +14,8 @@ from email.utils import getaddresses, parsedate_to_datetime
 from typing import NamedTuple
 
 from feinschliff.collect.lines import LINE_LIMIT
+from feinschliff.collect.mail.own_words import own_words
 from feinschliff.collect.mail.page import text_of
-from feinschliff.collect.mail.quotes import without_quotes
-from feinschliff.collect.mail.signatures import without_signature
 from feinschliff.core.nouns import Record, Refused
 from feinschliff.store.datasets import canonical
 
@@ -84,7 +83,7 @@ def record_of(message: Message, source: str, position: int, folder: str, line: i
     references = identifiers(header(message, "References"))
     parents = identifiers(header(message, "In-Reply-To"))
     fields = {
-        "text": without_signature(without_quotes(text), name),
+        "text": own_words(text, name),
         "subject": subject,
         "from": sender,
         "to": ", ".join(to),

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from feinschliff.collect import markdown
+from feinschliff.collect.nesting import nests_too_deeply
 
 NEVER = ["script", "style", "head", "title", "template", "noscript", "svg", "iframe", "object", "select", "button"]
 APART = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr"))
@@ -14,8 +15,6 @@ BLOCKS = APART | {"div", "li", "tr", "td", "th", "section", "article", "header",
 SIGNATURE = re.compile(r"(?:gmail|moz|ms-outlook|x_)?[-_]?signature\b", re.IGNORECASE)
 DEEPEST = 300
 """Elements inside of each other; mail programs write far fewer, so that what lies deeper is left out."""
-
-DEEPEST_PARSED = 3_000
 NESTED = re.compile(
     r"<(/?)(?:div|blockquote|span|font|b|i|u|a|em|strong|center|table|ul|ol|section|article)\b", re.IGNORECASE
 )
@@ -28,20 +27,11 @@ def text_of(page: str) -> str:
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    if _depth(page) > DEEPEST_PARSED:
+    if nests_too_deeply(page, NESTED):
         raise ValueError("its elements lie too deeply inside of each other")
     tree = LexborHTMLParser(page)
     tree.strip_tags(NEVER)
     return _Lines().of(tree.body) if tree.body is not None else ""
-
-
-def _depth(page: str) -> int:
-    """How deeply the elements nest that may lie inside of each other without end."""
-    depth = deepest = 0
-    for tag in NESTED.finditer(page):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 class _Lines:

@@ -10,6 +10,7 @@ from typing import Any
 
 from feinschliff.collect import markdown
 from feinschliff.collect.lines import LINE_LIMIT
+from feinschliff.collect.nesting import DEEPEST, nests_too_deeply
 from feinschliff.core.nouns import Record, Refused
 from feinschliff.text.encoding import MARKS, Undecodable, encoding_of
 
@@ -41,8 +42,6 @@ NESTING = re.compile(
     r"summary|table|ul)\b",
     re.IGNORECASE,
 )
-DEEPEST = 3_000
-"""Blocks inside of each other; people's pages stay below 100, and the time to parse grows with the square."""
 MOST_CELLS = 200_000
 WIDEST_CELL = 100
 TOO_DEEP = f"its elements lie more than {DEEPEST:,} deep in each other, which no page written by people does"
@@ -81,7 +80,7 @@ def markdown_of(page: str) -> tuple[str, str]:
 def _markdown_of(page: str) -> tuple[str, str]:
     from selectolax.lexbor import LexborHTMLParser
 
-    if _is_too_deep(page):
+    if nests_too_deeply(page, NESTING):
         raise _TooDeep(TOO_DEEP)
     tree = LexborHTMLParser(page)
     named = tree.css_first("head > title")
@@ -101,15 +100,6 @@ def _markdown_of(page: str) -> tuple[str, str]:
 
 def _written(root: Any, without: Collection[str]) -> str:
     return markdown.joined(_Page().of(root, without)) if root is not None else ""
-
-
-def _is_too_deep(page: str) -> bool:
-    depth = 0
-    for tag in NESTING.finditer(page):
-        depth = max(0, depth + (-1 if tag[1] else 1))
-        if depth > DEEPEST:
-            return True
-    return False
 
 
 def _decoded(path: Path) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from feinschliff.collect.values import as_json
 from feinschliff.core.nouns import Record, Refused
 from feinschliff.store.datasets import canonical
 
@@ -67,7 +66,7 @@ def _rows(file: Any, columns: Sequence[str]) -> Iterator[Mapping[str, Any]]:
 
 def _item(row: Mapping[str, Any], source: str, position: int) -> Record | Refused:
     try:
-        fields = {name: plain(value.as_py()) for name, value in row.items()}
+        fields = {name: as_json(value.as_py()) for name, value in row.items()}
         return Record(source, position, canonical(list(fields.values())), fields)
     except UnicodeDecodeError:
         return Refused(source, "it holds bytes that are not UTF-8", position)
@@ -79,21 +78,6 @@ def _flaw_of_columns(columns: Sequence[str]) -> str:
     if not columns:
         return "it holds only bytes, such as pictures or sounds, and no text"
     return "it has two columns of one name; rename one" if len(columns) > len(set(columns)) else ""
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it."""
-    if isinstance(value, dict):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal | timedelta):
-        return str(value)
-    if isinstance(value, float) and value != value:
-        return None  # not a number: how some programs write an empty cell
-    return value
 
 
 def _holds_bytes(kind: Any) -> bool:

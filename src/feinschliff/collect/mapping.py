@@ -17,7 +17,7 @@ KEYS = {
     "document": ("text", *PLACE),
 }
 OPTIONAL = ("context", "system", *PLACE)
-KEPT = ("page", "mail", "ticket", "sheet", "date", "groups")
+KEPT = ("page", "section", "mail", "ticket", "sheet", "date", "groups")
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def apply(mapping: ColumnMap, fields: Mapping[str, Any]) -> tuple[dict[str, Any]
 
 
 def place(mapping: ColumnMap, record: Record) -> dict[str, Any]:
-    """What an example keeps of where it came from: line, page, date, and the groups that hold it together."""
+    """What an example keeps of where it came from: line, page, section, date, and the groups that hold it together."""
     meta = {key: value for key, value in record.meta.items() if key in KEPT}
     groups = list(meta.pop("groups", ()))
     if "group" in mapping.columns and (named := plain(record.fields.get(mapping.columns["group"])).strip()):

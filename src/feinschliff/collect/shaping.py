@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
+from typing import Any
 
 from feinschliff.collect.documents.chunks import chunks
 from feinschliff.collect.documents.pairs import pairs
@@ -39,7 +40,8 @@ def passages(document: Record) -> Iterator[Record]:
     line_of = _lines_of(document)
     for n, chunk in enumerate(chunks(text, title=title, page_starts=document.meta.get("page_starts", ()))):
         fields = {"text": chunk.text, "section": " > ".join(chunk.section), "title": title}
-        place = {"groups": [f"document:{document.source}"], **({"page": chunk.page} if chunk.page else {})}
+        place: dict[str, Any] = {"groups": [f"document:{document.source}"], "section": list(chunk.section)}
+        place |= {"page": chunk.page} if chunk.page else {}
         yield Record(document.source, n, canonical([chunk.section, chunk.text]), fields, line_of(chunk.start), place)
 
 

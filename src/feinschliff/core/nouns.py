@@ -58,8 +58,8 @@ class Record:
     raw : the bytes or canonical text the record was read from; its hash is part of the example's identity.
     fields : column or key -> value.
     line : one-based line in the file where the record starts, for people; 0 when lines mean nothing.
-    meta : what else is known of its place: `page`, `mail`, `date`, `page_starts`, and `groups`: what shares one of
-        these never stands on both sides of a split (``thread:...``, ``customer:...``, ``document:...``).
+    meta : what else is known of its place: `page`, `section`, `mail`, `date`, `page_starts`, and `groups`: what shares
+        one of these never stands on both sides of a split (``thread:...``, ``customer:...``, ``document:...``).
     """
 
     source: str

@@ -316,3 +316,10 @@ def test_groups_and_dates_come_from_the_columns_that_are_named(data, take):
     _, (first, second) = take(path, mapping={"text": "text", "label": "label", "group": "kunde", "date": "am"})
     assert first.meta == {"line": 2, "groups": ["kunde:K7"], "date": "2026-03-01"}
     assert "groups" not in second.meta
+
+
+def test_a_passage_keeps_the_headings_above_it_and_its_document(data, take):
+    path = write(data / "handbuch.md", "# Elternzeit\n\n## Antrag\n\nFormular 7 ausfüllen.\n")
+    _, (example,) = take(path, task="document")
+    assert example.input == {"text": "Formular 7 ausfüllen."} and example.output == {}
+    assert example.meta == {"line": 5, "section": ["Elternzeit", "Antrag"], "groups": ["document:handbuch.md"]}

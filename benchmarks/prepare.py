@@ -78,7 +78,7 @@ def examples():
             yield Example(name, "", "domain", {"text": row["text"]}, labels, "", "", "rows.jsonl", i, sha, {"line": i})
 write_examples(folder / "examples.parquet", examples())
 taken = time.monotonic()
-report = prepare([(folder / "examples.parquet", ["rows.jsonl"])], task="classify", key=b"key", salt="salt",
+report = prepare([(folder / "examples.parquet", ["rows.jsonl"], ())], task="classify", key=b"key", salt="salt",
     privacy={"mode": "off"}, languages=[], seed=7, settings={}, previous=None, out=folder / "out", emit=silent)
 done = time.monotonic()
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -17,7 +17,7 @@ from feinschliff.core.problems import Do, Problem, unknown
 from feinschliff.runs import Inputs, execute, sweep
 from feinschliff.store.config import NAME, Config, default_config, read_config, write_config
 from feinschliff.store.project_store import Row, Store
-from feinschliff.store.terms import checked_terms
+from feinschliff.store.terms import checked_terms, has_expired
 from feinschliff.store.uploads import Uploads
 
 SEED = 7
@@ -122,9 +122,12 @@ class Project:
         return self._run("prepare", {"settings": dict(set or {})}, self._prepare_inputs, emit)
 
     def _prepare_inputs(self) -> Json:
-        collected: dict[str, list[str]] = {}
+        collected: dict[str, tuple[list[str], list[str]]] = {}
         for row in self.store.active_sources():
-            collected.setdefault(row["object"], []).append(row["source"])
+            sources, expired = collected.setdefault(row["object"], ([], []))
+            sources.append(row["source"])
+            if has_expired(row):
+                expired.append(row["source"])
         if not collected:
             raise Problem(
                 "prepare/nothing-collected",
@@ -133,7 +136,7 @@ class Project:
             )
         datasets = self.store.datasets()
         return {
-            "collected": [[name, sources] for name, sources in collected.items()],
+            "collected": [[name, *sources] for name, sources in collected.items()],
             "previous": datasets[-1]["object"] if datasets else None,
             "task": self.config.task,
             "key": self.store.secret("key"),

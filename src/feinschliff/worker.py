@@ -57,6 +57,7 @@ def collect(job: Job) -> dict[str, Any]:
         [Path(path) for path in job.arguments["paths"]],
         query=job.arguments["query"],
         only=job.arguments["only"],
+        terms=job.arguments["terms"],
         task=job.inputs["task"],
         key=bytes.fromhex(job.inputs["key"]),
         mapping=job.arguments["map"],
@@ -72,7 +73,7 @@ def prepare(job: Job) -> dict[str, Any]:
 
     previous = job.inputs["previous"]
     return prepare(
-        [(job.object(name), sources) for name, sources in job.inputs["collected"]],
+        [(job.object(name), sources, expired) for name, sources, expired in job.inputs["collected"]],
         task=job.inputs["task"],
         key=bytes.fromhex(job.inputs["key"]),
         salt=job.inputs["salt"],

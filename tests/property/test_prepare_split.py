@@ -50,7 +50,7 @@ def run(folder: Path, name: str, rows, previous=None, seed=3):
     out = folder / name
     write_examples(folder / f"{name}.parquet", rows)
     result = prepare(
-        [(folder / f"{name}.parquet", ["s"])],
+        [(folder / f"{name}.parquet", ["s"], ())],
         task="classify",
         key=b"key",
         salt="s",

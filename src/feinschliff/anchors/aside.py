@@ -12,6 +12,14 @@ ASIDE = "aside:"
 
 PLAIN = {
     "empty": ("There is no text; it was set aside.", "Es steht kein Text da; es wurde beiseitegelegt."),
+    "changed": (
+        "The passage that it comes from has changed; it was set aside. Check it, then collect it again.",
+        "Die Stelle, auf der es beruht, hat sich geändert; es wurde beiseitegelegt. Bitte prüfen und neu einlesen.",
+    ),
+    "expired": (
+        "The last day on which its source may be used has passed; it was set aside.",
+        "Der letzte Tag, an dem seine Quelle benutzt werden darf, ist vorbei; es wurde beiseitegelegt.",
+    ),
     "broken": ("It cannot be used as it is; it was set aside.", "So ist es nicht brauchbar; es wurde beiseitegelegt."),
 }
 
@@ -48,8 +56,9 @@ def findings(examples: Sequence[Example]) -> list[Finding]:
 def _one(example: Example, verdict: str, twin: Example | None) -> Finding:
     if twin is None:
         words = verdict.replace("_", " ")
+        why = example.meta["outdated"]["why"] if verdict == "outdated" else verdict
         reason = PLAIN.get(
-            verdict, (f"It was set aside before as {words}.", f"Es wurde schon früher beiseitegelegt ({words}).")
+            why, (f"It was set aside before as {words}.", f"Es wurde schon früher beiseitegelegt ({words}).")
         )
         return finding(example, verdict, "drop", reason)
     where, where_de = place(twin)

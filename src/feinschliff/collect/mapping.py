@@ -10,7 +10,7 @@ from feinschliff.collect.conversations import Unusable, from_messages, from_ques
 from feinschliff.core.nouns import Record
 from feinschliff.core.problems import Problem, nearest, unknown
 
-PLACE = ("group", "date")
+PLACE = ("group", "date", "document", "passage")
 KEYS = {
     "classify": ("text", "label", *PLACE),
     "chat": ("messages", "question", "answer", "context", "system", *PLACE),
@@ -112,14 +112,31 @@ def apply(mapping: ColumnMap, fields: Mapping[str, Any]) -> tuple[dict[str, Any]
 
 
 def place(mapping: ColumnMap, record: Record) -> dict[str, Any]:
-    """What an example keeps of where it came from: line, page, section, date, and the groups that hold it together."""
+    """What an example keeps of where it came from: line, page, section, date, the groups that hold it together, and
+    the passage that it `cites`, with its document where that is known."""
     meta = {key: value for key, value in record.meta.items() if key in KEPT}
     groups = list(meta.pop("groups", ()))
     if "group" in mapping.columns and (named := plain(record.fields.get(mapping.columns["group"])).strip()):
         groups.append(f"{mapping.columns['group']}:{named}")
     if "date" in mapping.columns:
         meta["date"] = plain(record.fields.get(mapping.columns["date"])).strip()
+    if cites := _cited(mapping, record):
+        meta["cites"] = cites
+        groups += [f"document:{cites['document']}"] if "document" in cites else []
     return {"line": record.line, **meta, **({"groups": groups} if groups else {})}
+
+
+def _cited(mapping: ColumnMap, record: Record) -> dict[str, str]:
+    """`document` and `passage` as far as columns name them; a context is a passage, too."""
+    columns = mapping.columns
+    named = {"document": columns.get("document"), "passage": columns.get("passage") or columns.get("context")}
+    found = {key: _lines(record.fields.get(column)) for key, column in named.items() if column}
+    return {key: text for key, text in found.items() if text}
+
+
+def _lines(value: Any) -> str:
+    """A text, or several of them one below the other."""
+    return "\n".join(map(plain, value)).strip() if isinstance(value, list) else plain(value).strip()
 
 
 def _label(value: Any) -> str:

@@ -125,7 +125,7 @@ def _of_sort(sort: str, files: Sequence[FoundFile]) -> list[FoundFile]:
 
 def _records(items: Iterable[Record | Refused]) -> list[Record]:
     try:
-        return [item for item in items if isinstance(item, Record)]
+        return [item for item in items if isinstance(item, Record) and not item.is_background]
     except OSError:
         return []  # `taking` meets the same error again and names it
 

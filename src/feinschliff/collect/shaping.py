@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
@@ -17,9 +18,6 @@ from feinschliff.store.datasets import canonical
 
 PEEK = 50
 """Records that tell whether an export comes from a ticket system."""
-NO_PAIRS = (
-    "no questions with their answers were found in it; for its text as it is, make a project of the kind documents"
-)
 
 Item = Record | Refused
 
@@ -45,19 +43,19 @@ def passages(document: Record) -> Iterator[Record]:
         yield Record(document.source, n, canonical([chunk.section, chunk.text]), fields, line_of(chunk.start), place)
 
 
-def questions(document: Record) -> Iterator[Item]:
-    """The question-answer pairs of a page of frequent questions."""
+def questions(document: Record) -> Iterator[Record]:
+    """The question-answer pairs of a page of frequent questions, then every document's passages as background."""
     text = str(document.fields["text"])
     found, line_of = pairs(text), _lines_of(document)
     for n, pair in enumerate(found):
         fields = {"question": pair.question, "answer": pair.answer}
         raw, place = canonical([pair.question, pair.answer]), {"groups": [f"document:{document.source}"]}
         yield Record(document.source, n, raw, fields, line_of(pair.start), place)
-    if not found:
-        yield Refused(document.source, NO_PAIRS)
+    for passage in passages(document):
+        yield replace(passage, position=len(found) + passage.position, meta={**passage.meta, "background": True})
 
 
-def _of_documents(items: Iterable[Item], parts: Callable[[Record], Iterator[Item]]) -> Iterator[Item]:
+def _of_documents(items: Iterable[Item], parts: Callable[[Record], Iterator[Record]]) -> Iterator[Item]:
     for item in items:
         if isinstance(item, Record):
             yield from parts(item)

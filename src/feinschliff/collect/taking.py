@@ -45,6 +45,10 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".md", ".
 """Formats whose encoding is found out and told."""
 BROKEN_UMLAUT = re.compile("Ã[¤¶¼Ÿ„–œ]")
 WEAKER = "this system gave the programs that read your files no network of their own: weaker isolation"
+NO_PAIRS = (
+    "no questions with their answers were found in it; for its text as it is, make a project of the kind documents"
+)
+BACKGROUND = "document without questions and answers: its passages are kept, to tell when what examples cite changes"
 BROKEN_UMLAUTS = "text with broken umlauts (such as Ã¼): the file was saved in a wrong encoding before"
 
 
@@ -57,6 +61,7 @@ class _Job:
     key: bytes
     split: str | None
     only: tuple[str, ...]
+    terms: Mapping[str, str]
     known: Mapping[tuple[str, str], tuple[str, str, int]]
     """(root, source) -> (SHA-256, `taken_with`, rows) of what an earlier collect took."""
     emit: Emit
@@ -75,6 +80,8 @@ class _Tally:
     parts: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     preview: dict[str, Any] | None = None
+    background: list[str] = field(default_factory=list)
+    """Documents that only have passages, no examples."""
     unchanged: list[int] = field(default_factory=list)
     """Rows of each file that is as an earlier collect took it."""
 
@@ -93,6 +100,7 @@ def collect(
     *,
     query: tuple[str, str] | None = None,
     only: Sequence[str] = (),
+    terms: Mapping[str, str] | None = None,
     task: str,
     key: bytes,
     mapping: Mapping[str, str] | None,
@@ -111,6 +119,7 @@ def collect(
     split : the part of all records; None: as the names of the files say.
     query : (address of a database, SELECT statement), whose rows are taken, too.
     only : of tickets those that are ``solved``, ``well-rated``, or both.
+    terms : on which the files may be used (`store.terms`); with others an unchanged file is taken again.
     known : [root, source, SHA-256, taken_with, rows] of what earlier collects took: read again only if it changed.
 
     Returns the report: `taken`, `unchanged` (`files`, `rows`), `sources` (`rows` counts every record of the file,
@@ -127,7 +136,7 @@ def collect(
     if split is not None and split not in PARTS:
         raise unknown("collect/unknown-part", "part", split, PARTS, why="A dataset has three parts.")
     earlier = {(root, source): (sha256, taken_with, rows) for root, source, sha256, taken_with, rows in known}
-    job = _Job([Path(path) for path in paths], task, key, split, tuple(only), earlier, emit)
+    job = _Job([Path(path) for path in paths], task, key, split, tuple(only), dict(terms or {}), earlier, emit)
     found = find_files(job.paths)
     for left in out.parent.glob(f"{UNPACKED}*"):  # by an attempt that was killed
         shutil.rmtree(left)
@@ -153,7 +162,7 @@ def _examples(planned: Plan, job: _Job, tally: _Tally, pool: Pool) -> Iterator[E
         _passed(file, job, tally)
     # A new mail may belong to an old conversation, so that they are all read again.
     yield from _of_mails(threaded, planned.mapping, job, tally, pool)
-    if not tally.taken and not tally.unchanged:
+    if not tally.taken and not tally.unchanged and not (tally.background and job.known):
         # Raised while the writer still gathers, so that no empty file appears.
         raise _nothing_taken(tally, job.paths)
 
@@ -173,7 +182,7 @@ def _is_unchanged(file: FoundFile, mapping: ColumnMap, job: _Job, tally: _Tally)
 
 def _taken_with(file: FoundFile, mapping: ColumnMap, job: _Job) -> str:
     """Fingerprint of all that decides what a file's content becomes."""
-    decides = [__version__, job.task, dict(mapping.columns), job.split or part_of(file.source), job.only]
+    decides = [__version__, job.task, dict(mapping.columns), job.split or part_of(file.source), job.only, job.terms]
     return hashlib.sha256(canonical(decides).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -195,7 +204,12 @@ def _of_file(
             return
         tally.sources.append(entry)
         read = 0
+        passages = 0
         for item in chain(first, items):
+            if isinstance(item, Record) and item.is_background:
+                passages += 1
+                yield _background(item, mapping, job, named)
+                continue
             entry["rows"] += 1
             taken = _taken(item, mapping, job, entry["part"], named)
             if isinstance(taken, Refused):
@@ -206,6 +220,8 @@ def _of_file(
             read += len(item.raw) if isinstance(item, Record) else 0
             if entry["rows"] % STEP == 0:
                 job.emit(progress("collect", tally.done_bytes + min(read, file.size), tally.total_bytes))
+        if passages and not entry["rows"]:
+            tally.background.append(file.source)
         _note_encoding(file, tally)
     except OSError as error:
         after = f" after {entry['rows']} records" if entry["rows"] else ""
@@ -285,7 +301,7 @@ def _whole_file_refused(first: Sequence[Record | Refused], mapping: ColumnMap, f
         return "it is empty" if not file.size else "it holds no record"
     if isinstance(first[0], Refused) and first[0].position is None:
         return first[0].why
-    records = [item for item in first if isinstance(item, Record)]
+    records = [item for item in first if isinstance(item, Record) and not item.is_background]
     columns = list(dict.fromkeys(name for record in records for name in record.fields))
     missing = [column for column in mapping.required if column not in columns]
     if records and missing:
@@ -302,6 +318,7 @@ def _taken(
     id = named.id_of(item, raw_sha)
     try:
         given, wanted, notes = apply(mapping, item.fields)
+        meta = place(mapping, item)
     except Unusable as error:
         return Refused(item.source, str(error), item.position, item.line)
     example = Example(
@@ -314,9 +331,25 @@ def _taken(
         source=item.source,
         position=item.position,
         raw_sha=raw_sha,
-        meta=place(mapping, item),
+        meta=meta,
     )
     return example, notes
+
+
+def _background(passage: Record, mapping: ColumnMap, job: _Job, named: _Named) -> Example:
+    given = {"text": str(passage.fields["text"])}
+    raw_sha = hashlib.sha256(passage.raw.encode("utf-8", "surrogatepass")).hexdigest()
+    return Example(
+        id=named.id_of(passage, raw_sha),
+        content=content_id(job.key, given, {}),
+        kind="document",
+        input=given,
+        output={},
+        source=passage.source,
+        position=passage.position,
+        raw_sha=raw_sha,
+        meta=place(mapping, passage),
+    )
 
 
 def _counted(example: Example, notes: Sequence[str], item: Record | Refused, tally: _Tally) -> Example:
@@ -346,6 +379,8 @@ def _note_encoding(file: FoundFile, tally: _Tally) -> None:
 
 def _report(tally: _Tally, planned: Plan, pool: Pool) -> dict[str, Any]:
     notes = [f"{count:,} × {text}" for text, count in sorted(tally.notes.items())]
+    if tally.background:
+        notes.append(f"{len(tally.background):,} × {BACKGROUND}")
     if set(tally.parts) == {"test"}:
         notes.append("all records belong to the test part, none is left to learn from")
     if pool.weaker:
@@ -369,6 +404,7 @@ def _report(tally: _Tally, planned: Plan, pool: Pool) -> dict[str, Any]:
 
 def _nothing_taken(tally: _Tally, paths: Sequence[Path]) -> Problem:
     reasons = [f"{source}: {why}" for source, why in tally.skipped]
+    reasons += [f"{source}: {NO_PAIRS}" for source in tally.background]
     reasons += [
         f"{item.source}, {f'line {item.line}' if item.line else f'entry {(item.position or 0) + 1}'}: {item.why}"
         for item in tally.refused
@@ -377,8 +413,8 @@ def _nothing_taken(tally: _Tally, paths: Sequence[Path]) -> Problem:
     suffixes = ", ".join(sorted(readers()))
     return Problem(
         "collect/nothing-taken",
-        f"No record could be taken ({len(tally.skipped)} files skipped, {tally.refused_count} records refused). "
-        f"{listed or 'There is no file in it'}",
+        f"No record could be taken ({len(tally.skipped) + len(tally.background)} files skipped, "
+        f"{tally.refused_count} records refused). {listed or 'There is no file in it'}",
         "Without examples there is nothing to learn from.",
         [f"files that can be read: {suffixes}", "mend what is named above, then collect again"],
         where=", ".join(str(path) for path in paths),

@@ -60,6 +60,7 @@ class Record:
     line : one-based line in the file where the record starts, for people; 0 when lines mean nothing.
     meta : what else is known of its place: `page`, `section`, `mail`, `date`, `page_starts`, and `groups`: what shares
         one of these never stands on both sides of a split (``thread:...``, ``customer:...``, ``document:...``).
+        `background`: a passage of a document that examples may rest on, and no example itself.
     """
 
     source: str
@@ -68,6 +69,10 @@ class Record:
     fields: Mapping[str, Any]
     line: int = 0
     meta: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_background(self) -> bool:
+        return bool(self.meta.get("background"))
 
 
 @dataclass(frozen=True)

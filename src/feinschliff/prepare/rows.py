@@ -95,7 +95,7 @@ class Notes:
         """part : fixed before the split, or ""; before : the one in the earlier version."""
         number = len(self.given)
         length = sum(map(len, texts_of(row)))
-        self.given.append(self.names.of.get(row.part, OPEN))
+        self.given.append(self.names.of[row.part] if row.part in PARTS else OPEN)
         self.reasons.append(REASONS.index(reason))
         self.parts.append(self.names.number(part))
         self.before.append(-1 if before is None else self.names.number(before))

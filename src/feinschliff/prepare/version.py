@@ -24,6 +24,7 @@ from feinschliff.prepare.earlier import Earlier
 from feinschliff.prepare.enough import check_enough
 from feinschliff.prepare.mates import find_mates, settle
 from feinschliff.prepare.near import Texts
+from feinschliff.prepare.outdated import OUTDATED, Documents, counted, judged, remembered, replaced, warnings_of
 from feinschliff.prepare.report import (
     counts_aside,
     label_counts,
@@ -44,13 +45,14 @@ from feinschliff.store.datasets import (
     count_examples,
     example_of,
     iter_columns,
+    iter_examples,
     stream_examples,
 )
 from feinschliff.store.files import disk_problem, durable
 from feinschliff.text.fingerprints import canonical_json, content_id, list_fingerprint
 
 REPORT_EVERY = 500
-Collected = Sequence[tuple[Path, Sequence[str]]]
+Collected = Sequence[tuple[Path, Sequence[str], Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def prepare(
 ) -> dict[str, Any]:
     """Write ``out/dataset.parquet`` and ``out/list.json``; return counts, parts, fingerprint, language and findings.
 
-    collected : Parquet files with the sources to take from each, in order; an id that comes again is taken once.
+    collected : Parquet files with the sources to take from each, in order, and those of them that have expired; an id
+        that comes again is taken once.
     key, salt : the project's; content ids are made with the key, row hashes with the salt.
     privacy : `mode`, and optionally `names`, `patterns`, `confidential` (`store.config`), `pseudonym_key`.
     previous : `dataset.parquet` of the newest earlier version; an id keeps the part that it has there.
@@ -94,13 +97,14 @@ def prepare(
     # Files without names, so that nothing of the texts is left behind when the process is killed.
     with TemporaryFile(dir=out.parent) as table, TemporaryFile(dir=out.parent) as texts:
         try:
-            rows, parts, repeated = gather(work, scan, Earlier(previous), table, texts)
+            documents = Documents(passages(collected), Scan(privacy))
+            rows, parts, counts = gather(work, scan, documents, Earlier(previous), table, texts)
         except OSError as error:
             raise disk_problem(error, out) from error
         emit(progress("split", 0, len(rows)))
         divided = divide(rows, parts, work)
         found = quality(rows, parts, divided.near_duplicates)
-        warnings = [*divided.warnings, *warnings_about(rows, parts, found)]
+        warnings = [*divided.warnings, *warnings_about(rows, parts, found), *warnings_of(counts)]
         language = language_of(rows, parts, table, languages, warnings)
         fingerprint = write_version(rows, parts, table, out)
         emit(progress("split", len(rows), len(rows)))
@@ -109,7 +113,7 @@ def prepare(
         "parts": parts_in_order(rows, parts),
         "counts": {
             "in": len(rows),
-            "repeated": repeated,
+            "repeated": counts["ids"],
             **counts_aside(rows, parts),
             "test_duplicates": divided.test_duplicates,
         },
@@ -119,36 +123,48 @@ def prepare(
         "personal_data": scan.to_json(),
         "warnings": warnings,
         "test_given": bool((rows.given == TEST).any()),
+        "outdated": {why: counts[why] for why in ("changed", "expired", "not_found")},
         "split": divided.split,
         "quality": found,
     }
 
 
-def gather(work: _Work, scan: Scan, earlier: Earlier, table: IO[bytes], texts: IO[bytes]) -> tuple[Rows, Ints, int]:
-    """All rows once, cleaned and scanned, into `table`; what is known of them, their fixed parts, repeated ids."""
+def gather(
+    work: _Work, scan: Scan, documents: Documents, earlier: Earlier, table: IO[bytes], texts: IO[bytes]
+) -> tuple[Rows, Ints, Counter[str]]:
+    """All rows once, cleaned and scanned, into `table`; what is known of them, their fixed parts, and counts of
+    repeated `ids` and of what is outdated."""
     outputs: list[str] = []
     unlabelled = False
     if work.task == "classify":
-        rows_stored = stored(work.collected, ("id", "source", "output"), Counter())
+        rows_stored = stored(work, ("id", "source", "kind", "part", "output"), Counter())
         outputs, unlabelled = output_names(row["output"] for row in rows_stored)
         if unlabelled and work.settings.unlabelled == "stop":
-            check_labels(distinct(work.collected, Counter()), outputs)
-    total = sum(count_examples(path) for path, _ in work.collected)
-    repeated: Counter[str] = Counter()
+            check_labels(distinct(work, Counter()), outputs)
+    total = sum(count_examples(path) for path, *_ in work.collected)
+    counts: Counter[str] = Counter()
     notes = Notes(Texts(texts), work.salt)
     step = "clean" if scan.mode == "off" else "privacy"
     work.emit(progress("clean", 0, total))
 
     def cleaned() -> Iterator[Example]:
-        for place, row in enumerate(distinct(work.collected, repeated)):
+        for place, row in enumerate(distinct(work, counts)):
             if place % REPORT_EVERY == 0:
                 work.emit(progress(step, place, total))
             row = with_texts(row, tidy)
             reason = unusable(row, outputs if unlabelled else None)
-            row = earlier.relabelled(scan(row))
+            row = judged(earlier.relabelled(scan(row)), documents, earlier.stood(row))
+            row = remembered(row, earlier.part(row))
+            counted(row, counts)
             row = copy_with(row, content=content_id(work.key, row.input, row.output))
             notes.add(row, reason, earlier.part(row), first_part(row, reason, earlier))
             yield row
+        for gone in earlier.vanished(bytes(notes.ids)):
+            if old := replaced(gone, documents):
+                old = remembered(old, earlier.part(old))
+                counted(old, counts)
+                notes.add(old, "", earlier.part(old), OUTDATED)
+                yield old
 
     stream_examples(table, cleaned())
     if not len(notes):
@@ -160,27 +176,39 @@ def gather(work: _Work, scan: Scan, earlier: Earlier, table: IO[bytes], texts: I
         )
     rows, parts = notes.finish()
     work.emit(progress(step, len(rows), len(rows)))
-    return rows, parts, repeated["ids"]
+    return rows, parts, counts
 
 
-def distinct(collected: Collected, repeated: Counter[str]) -> Iterator[Example]:
+def distinct(work: _Work, repeated: Counter[str]) -> Iterator[Example]:
     """All examples in order, each id once; counts in `repeated` how often an id came again."""
-    return map(example_of, stored(collected, COLUMNS, repeated))
+    return map(example_of, stored(work, COLUMNS, repeated))
 
 
-def stored(collected: Collected, columns: Sequence[str], repeated: Counter[str]) -> Iterator[dict[str, Any]]:
-    """Some columns of all examples as they are stored; `columns` has `id` and `source` among them."""
+def stored(work: _Work, columns: Sequence[str], repeated: Counter[str]) -> Iterator[dict[str, Any]]:
+    """Some columns of all examples as they are stored, those of expired sources with the part ``aside:outdated``.
+
+    `columns` has `id`, `source`, `kind` and `part` among them.
+    """
     seen: set[bytes] = set()
-    for path, sources in collected:
+    for path, sources, expired in work.collected:
         wanted = set(sources)
         for row in chain.from_iterable(iter_columns(path, columns)):
-            if row["source"] not in wanted:
+            if row["source"] not in wanted or row["kind"] == "document" != work.task:
                 continue
+            if row["source"] in expired:
+                row["part"] = OUTDATED
             if (name := digest(row["id"])) in seen:
                 repeated["ids"] += 1
                 continue
             seen.add(name)
             yield row
+
+
+def passages(collected: Collected) -> Iterator[Example]:
+    """The passages of all documents, tidied: examples of their own, or what other examples rest on."""
+    for path, sources, _ in collected:
+        if any(row["kind"] == "document" for row in chain.from_iterable(iter_columns(path, ("kind",)))):
+            yield from (with_texts(row, tidy) for row in iter_examples(path, sources) if row.kind == "document")
 
 
 def unusable(row: Example, outputs: Sequence[str] | None) -> str:
@@ -195,12 +223,15 @@ def unusable(row: Example, outputs: Sequence[str] | None) -> str:
 def first_part(row: Example, reason: str, earlier: Earlier) -> str:
     """The part that is fixed before the split, "" if there is none.
 
-    Unusable rows are set aside (``aside:empty``, without a label ``aside:broken``). A row of an earlier version keeps
-    its part; if it was set aside, only as long as its content is the same. Then given parts count; rows given as train
-    still lend rows to a validation or test part that was not given. Of the others, very long ones are set aside.
+    Unusable rows are set aside (``aside:empty``, without a label ``aside:broken``), and what became old. A row of an
+    earlier version keeps its part; if it was set aside, only as long as its content is the same. Then given parts
+    count; rows given as train still lend rows to a validation or test part that was not given. Of the others, very
+    long ones are set aside.
     """
     if reason in ("empty", "unlabelled"):
         return PART_OF_REASON[reason]
+    if row.part == OUTDATED:
+        return OUTDATED
     if earlier.keeps(row):
         return earlier.part(row) or ""
     if row.part in ("validation", "test"):

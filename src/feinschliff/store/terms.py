@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from feinschliff.core.problems import Problem, unknown
 
 TERMS = ("owner", "purpose", "legal_basis", "keep_until")
+
+
+def has_expired(source: Mapping[str, Any]) -> bool:
+    """Whether the last day on which a source may be used has passed."""
+    return bool(source["keep_until"]) and date.fromisoformat(source["keep_until"]) < date.today()
 
 
 def checked_terms(terms: Mapping[str, str]) -> dict[str, str]:

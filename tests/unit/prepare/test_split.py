@@ -47,7 +47,7 @@ def run(folder, rows, *, previous=None, settings=None, seed=5):
     folder.mkdir(parents=True, exist_ok=True)
     write_examples(folder / "collected.parquet", rows)
     report = prepare(
-        [(folder / "collected.parquet", sorted({r.source for r in rows}))],
+        [(folder / "collected.parquet", sorted({r.source for r in rows}), ())],
         task="classify",
         key=b"key",
         salt="salt",

@@ -34,12 +34,12 @@ def row(i, text=None, label=None, part="", source="mails.csv", **labels):
     )
 
 
-def run(folder, rows, *, previous=None, settings=None, mode="redact", task="classify", seed=7, salt="salt"):
+def run(folder, rows, *, expired=(), previous=None, settings=None, mode="redact", task="classify", seed=7, salt="salt"):
     folder.mkdir(parents=True, exist_ok=True)
     write_examples(folder / "collected.parquet", rows)
     sources = sorted({r.source for r in rows})
     result = prepare(
-        [(folder / "collected.parquet", sources)],
+        [(folder / "collected.parquet", sources, expired)],
         task=task,
         key=KEY,
         salt=salt,

@@ -14,7 +14,6 @@ import json
 import sys
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from own.check_digits import MAKERS, broken, made, written
 from own.letters import letters
@@ -34,41 +33,55 @@ TYPES = {
     "Reisepass": "ID_CARD",
     "Krankenversicherung": "HEALTH_INSURANCE",
     "Führerschein": "DRIVER_LICENSE",
+    "UID (CH)": "VAT_ID",
+    "AHV (CH)": "SOCIAL_SECURITY",
+    "SVNR (AT)": "SOCIAL_SECURITY",
+    "TVA/BTW (BE)": "VAT_ID",
+    "P. IVA (IT)": "VAT_ID",
+    "NIP (PL)": "VAT_ID",
+    "old Personalausweis": "ID_CARD",
+    "routing number (US)": "BANK_ACCOUNT",
 }
+ONLY_CUED = list(TYPES)[-6:]
+"""Bare digits or a country's two letters: looked for beside a cue only, and so planted only there."""
 SENTENCES = json.loads((Path(__file__).parent / "own" / "sentences.json").read_text(encoding="utf-8"))
 NO_CUE = SENTENCES["without a cue"]
 
 
-def found(number: str, sentence: str, sort: str = "") -> bool:
-    """Whether hits (of that type only, where one is named) cover the number as a whole."""
+def covered(number: str, sentence: str, sort: str = "") -> float:
+    """The share of the number that hits cover, of that type only, where one is named."""
     start = sentence.index("{}")
-    marked = {at for hit in scan(sentence.format(number)) if sort in ("", hit.type) for at in range(hit.start, hit.end)}
-    return marked.issuperset(range(start, start + len(number)))
+    hits = [hit for hit in scan(sentence.format(number)) if sort in ("", hit.type)]
+    here = range(start, start + len(number))
+    return sum(any(hit.start <= at < hit.end for hit in hits) for at in here) / len(number)
 
 
-def numbers(kind: str, count: int = 500) -> dict[str, Any]:
+def numbers(kind: str, count: int = 500) -> dict[str, float]:
     """Shares of `count` numbers of one kind."""
     random = Random(f"numbers {kind}")
     right = [made(kind, random) for _ in range(count)]
-    hits = []
+    found: dict[str, list[bool]] = {"with a cue": [], "without": []}
     for at, number in enumerate(right):
-        sentence = random.choice(NO_CUE if at % 2 else SENTENCES[kind])
-        hits.append(found(written(kind, number, random), sentence))
+        side = "with a cue" if kind in ONLY_CUED or at % 2 == 0 else "without"
+        sentence = random.choice(SENTENCES[kind] if side == "with a cue" else NO_CUE)
+        found[side].append(covered(written(kind, number, random), sentence) == 1)
     wrong = [written(kind, broken(kind, number, random), random) for number in right]
-    taken = [found(number, random.choice(NO_CUE), TYPES[kind]) for number in wrong]
-    return {
-        "recall": sum(hits) / count,
-        "with a cue": sum(hits[::2]) / len(hits[::2]),
-        "without": sum(hits[1::2]) / len(hits[1::2]),
-        "broken, taken nevertheless": sum(taken) / count,
-    }
+    taken = [covered(number, random.choice(NO_CUE), TYPES[kind]) > 0 for number in wrong]
+    shares = {side: sum(each) / len(each) for side, each in found.items() if each}
+    return {"recall": sum(map(sum, found.values())) / count, **shares, "broken, taken nevertheless": sum(taken) / count}
 
 
 def main() -> None:
     chosen = sys.argv[1:] or ["letters", "numbers"]
     if "letters" in chosen:
-        report("own_letters", letters(), "de", {name: name for name in NAMES})
+        rows, same = letters(), {name: name for name in NAMES}
+        report("own_letters", rows, "de", same)
+        report("own_letters", [row for row in rows if row["scanned"]], "de", same, part="badly scanned")
+        report("own_letters", [row for row in rows if not row["scanned"]], "de", same, part="clean")
     if "numbers" in chosen:
+        strange = [kind for kind, (_, complete, example) in MAKERS.items() if complete(example) != example]
+        if strange:
+            sys.exit(f"our own maker disagrees with the published example: {strange}")
         print(json.dumps({"claim": "numbers with check digits"} | {k: numbers(k) for k in MAKERS}, ensure_ascii=False))
 
 

@@ -19,6 +19,10 @@ Complete = Callable[[str], str]
 """Writes the right check characters over those of a number of the right shape."""
 
 
+def weighted(digits: str, weights: Sequence[int]) -> int:
+    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
+
+
 def digit_sum(number: int) -> int:
     return sum(int(digit) for digit in str(number))
 
@@ -54,6 +58,40 @@ def austrian_vat(number: str) -> str:
     """ATU and seven digits, weights 1 2 1 2 1 2 1 with digit sums; the check digit is (96 - sum) modulo 10."""
     total = sum(digit_sum(int(sign) * (1 + at % 2)) for at, sign in enumerate(number[3:10]))
     return f"{number[:10]}{(96 - total) % 10}"
+
+
+def swiss_vat(number: str) -> str:
+    """CHE and eight digits, weights 5 4 3 2 7 6 5 4, modulo 11."""
+    return f"{number[:11]}{(-weighted(number[3:11], (5, 4, 3, 2, 7, 6, 5, 4))) % 11}"
+
+
+def belgian_vat(number: str) -> str:
+    """The last two digits are 97 - (the first eight modulo 97)."""
+    return f"{number[:10]}{97 - int(number[2:10]) % 97:02}"
+
+
+def italian_vat(number: str) -> str:
+    return number[:2] + card(number[2:])
+
+
+def polish_vat(number: str) -> str:
+    """NIP: weights 6 5 7 2 3 4 5 6 7, modulo 11."""
+    return f"{number[:11]}{weighted(number[2:11], (6, 5, 7, 2, 3, 4, 5, 6, 7)) % 11}"
+
+
+def ahv(number: str) -> str:
+    """EAN-13."""
+    return f"{number[:12]}{-weighted(number[:12], (1, 3) * 6) % 10}"
+
+
+def austrian_insurance(number: str) -> str:
+    """The fourth digit: weights 3 7 9, then 5 8 4 2 1 6 of the birth date, modulo 11."""
+    return f"{number[:3]}{weighted(number[:3] + number[4:], (3, 7, 9, 5, 8, 4, 2, 1, 6)) % 11}{number[4:]}"
+
+
+def routing(number: str) -> str:
+    """American bank code: weights 3 7 1, modulo 10."""
+    return f"{number[:8]}{-weighted(number[:8], (3, 7, 1, 3, 7, 1, 3, 7)) % 10}"
 
 
 def pension(number: str) -> str:
@@ -125,17 +163,38 @@ def draft_licence(random: Random) -> str:
     return f"{authority}{''.join(random.choices(DIGITS + ID_LETTERS, k=5))}0{random.choice('123456')}"
 
 
+def draft_austrian_insurance(random: Random) -> str:
+    born = f"{random.randint(1, 28):02}{random.randint(1, 12):02}{random.randint(0, 99):02}"
+    return f"{random.randint(100, 999)}0{born}"
+
+
+def draft(start: str, count: int) -> Callable[[Random], str]:
+    return lambda random: start + digits(random, count)
+
+
 MAKERS: dict[str, tuple[Callable[[Random], str], Complete, str]] = {
     "IBAN": (draft_iban, iban, "DE89370400440532013000"),
     "card": (draft_card, card, "4111111111111111"),
     "Steuer-ID": (draft_tax, mod_11_10, "86095742719"),
     "USt-ID": (lambda random: f"DE{random.randint(1, 9)}{digits(random, 8)}", german_vat, "DE136695976"),
-    "UID (AT)": (lambda random: f"ATU{digits(random, 8)}", austrian_vat, "ATU13585627"),
+    "UID (AT)": (draft("ATU", 8), austrian_vat, "ATU13585627"),
     "Rentennummer": (draft_pension, pension, "15070649C103"),
     "Personalausweis": (draft_id_card, id_card, "T220001293"),
     "Reisepass": (draft_passport, id_card, "C01X00T478"),
     "Krankenversicherung": (lambda random: f"{random.choice(ALPHABET[10:])}{digits(random, 9)}", health, "A123456780"),
     "Führerschein": (draft_licence, licence, "B072RRE2I55"),
+    "UID (CH)": (draft("CHE", 9), swiss_vat, "CHE107787577"),
+    "AHV (CH)": (draft("756", 10), ahv, "7569217076985"),
+    "SVNR (AT)": (draft_austrian_insurance, austrian_insurance, "1237010180"),
+    "TVA/BTW (BE)": (draft("BE0", 9), belgian_vat, "BE0428759497"),
+    "P. IVA (IT)": (lambda random: f"IT{digits(random, 7)}{random.randint(1, 100):03}0", italian_vat, "IT00743110157"),
+    "NIP (PL)": (lambda random: f"PL{random.randint(1, 9)}{digits(random, 9)}", polish_vat, "PL8567346215"),
+    "old Personalausweis": (draft("", 10), id_card, "1220001297"),
+    "routing number (US)": (
+        lambda random: f"{random.choice(['02', '06', '11', '26', '32'])}{digits(random, 7)}",
+        routing,
+        "111000025",
+    ),
 }
 """Kind -> its draft, what completes it, and a published example."""
 
@@ -151,6 +210,14 @@ GROUPS: dict[str, Sequence[tuple[tuple[int, ...], str]]] = {
     "Reisepass": (((10,), ""), ((10,), ""), ((9, 1), " ")),
     "Krankenversicherung": (((10,), ""), ((10,), ""), ((1, 3), " "), ((1, 9), " "), ((4, 3), " "), ((1, 9), "-")),
     "Führerschein": (((11,), ""),),
+    "UID (CH)": (((12,), ""),),
+    "AHV (CH)": (((13,), ""), ((3, 4), "."), ((3, 4), "."), ((3, 4), " ")),
+    "SVNR (AT)": (((10,), ""), ((4, 6), " "), ((4, 6), " ")),
+    "TVA/BTW (BE)": (((12,), ""), ((2, 10), " "), ((2, 4, 3), " ")),
+    "P. IVA (IT)": (((13,), ""), ((2, 11), " ")),
+    "NIP (PL)": (((12,), ""), ((2, 10), " ")),
+    "old Personalausweis": (((10,), ""),),
+    "routing number (US)": (((9,), ""),),
 }
 """Kind -> the usual ways to write it: sizes of groups, the last one repeats, and the sign between them."""
 
@@ -158,7 +225,11 @@ GROUPS: dict[str, Sequence[tuple[tuple[int, ...], str]]] = {
 def made(kind: str, random: Random) -> str:
     """A valid bare number."""
     draft, complete, _ = MAKERS[kind]
-    return complete(draft(random))
+    while True:
+        first = draft(random)
+        number = complete(first)
+        if len(number) == len(first):  # modulo 11 may leave a ten: such a number is not given out
+            return number
 
 
 def broken(kind: str, number: str, random: Random) -> str:
@@ -173,6 +244,8 @@ def broken(kind: str, number: str, random: Random) -> str:
 
 def written(kind: str, number: str, random: Random) -> str:
     """The number in one of its usual spellings."""
+    if kind == "UID (CH)":
+        return f"CHE-{number[3:6]}.{number[6:9]}.{number[9:]}" + random.choice(["", " MWST"])
     sizes, sign = random.choice([way for way in GROUPS[kind] if way[0] != (4, 6) or len(number) < 16])
     ends = [*accumulate(sizes), *range(sum(sizes) + sizes[-1], len(number), sizes[-1])]
     return sign.join(

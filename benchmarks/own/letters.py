@@ -1,6 +1,6 @@
 """150 German business letters of our own with known personal data, every third of them as if badly scanned.
 
-`letters/*.txt` are the bodies, written by hand. `[[TYPE:text]]` marks what is personal, `{a.name}` is filled from an
+`bodies/*.txt` are written by hand. `[[TYPE:text]]` marks what is personal, `{a.name}` is filled from an
 invented person: a, b, c are people of either sex, w is a woman, m a man, x the sender. Marks of types that are not
 looked for (ORGANIZATION, PLACE, TITLE) count neither way; "Herr", "Frau" and "Dr." before a name are such a TITLE.
 """
@@ -36,7 +36,7 @@ OFTEN = dict.fromkeys("äöüßÄÖÜ", 0.3) | {" ": 0.01, ". ": 0.1, ", ": 0.1}
 
 def letters(count: int = 150, seed: int = 2025) -> list[dict[str, Any]]:
     """Rows of text, entities and template_id, in the form of the public sets."""
-    bodies = [(file.stem, file.read_text(encoding="utf-8")) for file in sorted((HERE / "letters").glob("*.txt"))]
+    bodies = [(file.stem, file.read_text(encoding="utf-8")) for file in sorted((HERE / "bodies").glob("*.txt"))]
     rows = []
     for number in range(count):
         name, body = bodies[number % len(bodies)]

@@ -48,7 +48,20 @@ SCORED = {
 Hits = Sequence[Sequence[tuple[int, int]]]
 
 
-def measure(rows: Sequence[Mapping[str, Any]], hits: Hits) -> dict[str, Any]:
+def report(name: str, rows: Sequence[Mapping[str, Any]], language: str, scored: Mapping[str, str], **more: Any) -> None:
+    """Prints one JSON line with both sides; scored: the set's types that count -> ours."""
+    texts = [row["text"] for row in rows]
+    began = time.monotonic()
+    ours = [[(span.start, span.end) for span in scan(text)] for text in texts]
+    seconds = time.monotonic() - began
+    result: dict[str, Any] = {"claim": "redact", "set": name, **more, "n": len(rows)}
+    result["ours"] = {"seconds": round(seconds, 3), **measure(rows, ours, scored)}
+    if (theirs := presidio(texts, language)) is not None:
+        result["presidio"] = {"seconds": round(theirs[1], 3), **measure(rows, theirs[0], scored)}
+    print(json.dumps(result, ensure_ascii=False), flush=True)
+
+
+def measure(rows: Sequence[Mapping[str, Any]], hits: Hits, scored: Mapping[str, str]) -> dict[str, Any]:
     """Recall per type and in all, precision; each with an interval over templates."""
     found: dict[str, list[tuple[Any, int, int]]] = defaultdict(list)  # type -> (template, covered, characters)
     precise = []
@@ -58,7 +71,7 @@ def measure(rows: Sequence[Mapping[str, Any]], hits: Hits) -> dict[str, Any]:
         ignored: set[int] = set()
         for entity in row["entities"]:
             here = set(range(entity["start"], entity["end"]))
-            ours = SCORED.get(entity["label"])
+            ours = scored.get(entity["label"])
             (gold if ours else ignored).update(here)
             for name in (ours or entity["label"], *(("all",) if ours else ())):
                 found[name].append((row["template_id"], len(here & marked), len(here)))
@@ -122,15 +135,7 @@ def main() -> None:
     for name in chosen.sets:
         lines = (Path(data) / name / f"{chosen.part}.jsonl").read_text(encoding="utf-8").splitlines()
         rows = [json.loads(line) for line in lines]
-        texts = [row["text"] for row in rows]
-        began = time.monotonic()
-        ours = [[(span.start, span.end) for span in scan(text)] for text in texts]
-        seconds = time.monotonic() - began
-        result: dict[str, Any] = {"claim": "redact", "set": name, "part": chosen.part, "n": len(rows)}
-        result["ours"] = {"seconds": round(seconds, 3), **measure(rows, ours)}
-        if (theirs := presidio(texts, SETS[name])) is not None:
-            result["presidio"] = {"seconds": round(theirs[1], 3), **measure(rows, theirs[0])}
-        print(json.dumps(result, ensure_ascii=False), flush=True)
+        report(name, rows, SETS[name], SCORED, part=chosen.part)
 
 
 if __name__ == "__main__":

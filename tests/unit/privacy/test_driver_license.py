@@ -20,6 +20,8 @@ def hits(text):
         ("driving licence no. 7530921", "7530921"),
         ("DL number D123 4567 8901 and more", "D123 4567 8901"),
         ("driver license W4815723904 expired", "W4815723904"),
+        ("Fahrer;Führerschein-Nr.;Klasse\nSievers;B072RRE2I55;CE", "B072RRE2I55"),
+        ("FS-Nr. B072RRE2I55 kontrolliert", "B072RRE2I55"),
     ],
 )
 def test_licences(text, found):
@@ -36,7 +38,9 @@ def test_licences(text, found):
         "software license AB1234567",
         "my driver's license expired",
         "Führerscheinklasse 1234567",
-        "B072RRE2I55",
+        "B072RRE2I65",  # wrong check digit, no cue
+        "Artikel B072RRE2I55",
+        "B0721122365",  # right, but no letter among the last signs
         "driver's license number is unknown",
     ],
 )

@@ -18,6 +18,9 @@ def hits(text):
         ("Versichertennummer a123456780", "a123456780", 0.98),
         ("Versichertennr. A123456781", "A123456781", 0.75),  # wrong check digit, but said to be one
         ("Frau Kühn (M905172636)", "M905172636", 0.6),
+        ("Frau Kühn (M 905 172 636)", "M 905 172 636", 0.6),
+        ("Versichertennummer: M-905172636", "M-905172636", 0.98),
+        ("Kühn; M-905172636; erledigt", "M-905172636", 0.6),
     ],
 )
 def test_insured_persons(text, found, score):
@@ -34,6 +37,8 @@ def test_insured_persons(text, found, score):
         "A1234567801",
         "m905172636",
         "DIN A 123 456 780",
+        "A 123 456 781",
+        "Artikel A-123456780",
     ],
 )
 def test_no_insured_persons(text):

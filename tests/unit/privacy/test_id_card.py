@@ -24,6 +24,9 @@ def hits(text):
         ("Passport no. P 1234567", "P 1234567"),
         ("ID card number 1234567897", "1234567897"),
         ("siehe L01X00T471 im Anhang", "L01X00T471"),
+        ("siehe XFLK9GGNY5 im Anhang", "XFLK9GGNY5"),
+        ("Perso-Nr.: PZWYRMJPC3 / Kassel", "PZWYRMJPC3"),  # the check digit is the only digit
+        ("Ausweisnummer: NJNNYHRPM 7", "NJNNYHRPM 7"),
     ],
 )
 def test_documents(text, found):
@@ -40,6 +43,7 @@ def test_without_a_cue_the_score_is_low():
     [
         "siehe L01X00T47 im Anhang",  # no check digit
         "siehe L01X00T472 im Anhang",  # a wrong one
+        "Ausweisnummer PZWYRMJPC4",
         "Artikel L01X00T471",
         "Seriennummer: L01X00T471",
         "L123456789 und 1234567897",

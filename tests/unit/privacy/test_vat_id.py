@@ -15,7 +15,11 @@ def hits(text):
         ("USt-IdNr.: DE316720950", "DE316720950"),
         ("Bitte an DE 316 720 950 fakturieren", "DE 316 720 950"),
         ("USt-ID DE316720951", "DE316720951"),  # wrong check digit, but said to be one
+        ("UID DE-316-720-950 steuerfrei", "DE-316-720-950"),
         ("UID: ATU48157239", "ATU48157239"),
+        ("Huber GmbH, ATU48157239, Linz", "ATU48157239"),
+        ("Huber GmbH, ATU 4815 7239, Linz", "ATU 4815 7239"),
+        ("Ammann AG, CHE-107.787.577, Bern", "CHE-107.787.577"),
         ("UID ATU 48157239 WIEN", "ATU 48157239"),
         ("VAT number NL004815725B01", "NL004815725B01"),
         ("VAT: PL 5261040366.", "PL 5261040366"),
@@ -33,7 +37,9 @@ def test_vat_numbers(text, found):
         "Bestellung DE316720951",
         "IBAN DE89 3704 0044 0532 0130 00",
         "IBAN DE89370400440532013000",
-        "Artikel ATU48157239",  # no cue
+        "Artikel ATU48157239",  # another number's cue
+        "Huber GmbH, ATU48157238, Linz",  # wrong check digit, no cue
+        "Huber, NL004815725B01",  # no cue
         "VAT 19 %, AT BESTELLUNG 2024",
         "PO-DE316720950",
         "VAT on PL 1234567890",

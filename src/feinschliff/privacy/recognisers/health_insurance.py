@@ -10,7 +10,7 @@ from feinschliff.privacy.cues import END, GAP, START, before, check_of_products,
 
 TYPE = "HEALTH_INSURANCE"
 
-NUMBER = re.compile(rf"{START}[A-Za-z]{GAP}?\d{{3}}{GAP}?\d{{3}}{GAP}?\d{{3}}(?!{GAP}\d){END}")
+NUMBER = re.compile(rf"{START}[A-Za-z](?:{GAP}|-)?\d{{3}}{GAP}?\d{{3}}{GAP}?\d{{3}}(?!{GAP}\d){END}")
 WORD = (
     r"krankenversich\w{0,25}(?:[ .-]{0,2}nr\b\.?)?|krankenkasse\w{0,12}|\bkv-?\s?nr\b\.?|\bkvnr\b|\bkv-?nummer"
     r"|versicherten-?\s?(?:nummer|nr\b\.?)"
@@ -18,6 +18,7 @@ WORD = (
 )
 CUE = re.compile(f"(?i)(?:{WORD})")
 LINKED = linked(WORD)
+PAPER = re.compile(r"\bDIN $")
 WEIGHTS = (1, 2) * 5
 
 
@@ -31,7 +32,7 @@ def find(text: str) -> Iterator[Span]:
         if is_valid(compact.upper()):
             if tight or before(CUE, text, start):
                 yield Span(start, match.end(), TYPE, 0.98)
-            elif compact == match.group() and not is_other_number(text, start):
+            elif not is_other_number(text, start) and not before(PAPER, text, start):
                 # One article number in ten has a right check digit by chance.
                 yield Span(start, match.end(), TYPE, 0.6)
         elif tight:

@@ -14,7 +14,7 @@ from feinschliff.privacy.cues import END, START, before, is_other_number, linked
 TYPE = "ID_CARD"
 
 CANDIDATE = re.compile(
-    rf"{START}(?=[A-Za-z0-9 ]{{0,9}}\d)(?:[A-Z]{{1,2}} (?=\d))?[A-Za-z0-9]{{7,10}}(?: \d(?![\w]))?(?:D\b)?{END}"
+    rf"{START}(?=[A-Za-z0-9 ]{{0,10}}\d)(?:[A-Z]{{1,2}} (?=\d))?[A-Za-z0-9]{{7,10}}(?: \d(?![\w]))?(?:D\b)?{END}"
 )
 GERMAN = re.compile(r"([CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8})(?: ?([0-9]))?(?:D|<{1,2})?")
 OLD_CARD = re.compile(r"([0-9]{9})([0-9])D?")
@@ -52,19 +52,19 @@ def ends(raw: str) -> Iterator[int]:
 def score_of(text: str, start: int, end: int) -> float:
     """How surely text[start:end] is the number of such a document, 0..1; 0 means no."""
     raw = text[start:end]
-    if sum(char.isdigit() for char in raw) < 2:
+    german = GERMAN.fullmatch(raw.upper())
+    right = german is not None and german[2] is not None and check_digit(german[1]) == int(german[2])
+    if not right and sum(char.isdigit() for char in raw) < 2:
         return 0.0
     tight = before(LINKED, text, start)
     if raw.upper() != raw and not tight:
         return 0.0
-    german = GERMAN.fullmatch(raw.upper())
     if german:
-        right = german[2] is not None and check_digit(german[1]) == int(german[2])
         if tight or before(CUE, text, start):
             return 0.98 if right else 0.9 if german[2] is None else 0.75
         # Without a cue: letters and digits in plenty, so that an article number with one letter is none.
         letters = sum(char.isalpha() for char in german[1])
-        return 0.6 if right and 2 <= letters <= 7 and not is_other_number(text, start) else 0.0
+        return 0.6 if right and letters >= 2 and not is_other_number(text, start) else 0.0
     if not tight:
         return 0.0
     old = OLD_CARD.fullmatch(raw)

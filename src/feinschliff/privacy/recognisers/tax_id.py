@@ -11,7 +11,8 @@ from feinschliff.privacy.cues import END, GAP, START, before, is_other_number, l
 TYPE = "TAX_ID"
 
 IDENTITY = re.compile(
-    rf"{START}(?:[1-9]\d{{10}}|(?<!\d[ \u00a0])[1-9]\d(?:{GAP}\d{{3}}){{3}}(?!{GAP}\d)){END}"  # 34 805 972 642
+    rf"{START}(?:[1-9]\d{{10}}|(?<!\d[ \u00a0])[1-9]\d(?:{GAP}\d{{3}}){{3}}(?!{GAP}\d)"  # 34 805 972 642
+    rf"|[1-9]\d([./-])\d{{3}}\1\d{{3}}\1\d{{3}}){END}"
 )
 IDENTITY_WORD = (
     r"steuer-?\s?id(?:[.\s-]{0,2}nr\.?|ent\w{0,25})?|steuerliche\w{0,2}\s{1,2}identifikations\w{0,10}"

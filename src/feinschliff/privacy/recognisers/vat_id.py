@@ -1,4 +1,4 @@
-"""VAT numbers: the German USt-IdNr by its check digit, those of other European countries beside a cue only."""
+"""VAT numbers: German, Austrian and Swiss ones by their check digits, those of other countries beside a cue only."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator
 
 from feinschliff.core.nouns import Span
-from feinschliff.privacy.cues import END, before, linked
+from feinschliff.privacy.cues import END, before, is_other_number, linked
 
 TYPE = "VAT_ID"
 
-GERMAN = re.compile(rf"(?<![\w-])DE[ \u00a0\u202f-]?[1-9](?:[ \u00a0\u202f.]?\d){{8}}(?![ \u00a0]\d){END}")
+GERMAN = re.compile(rf"(?<![\w-])DE[ \u00a0\u202f-]?[1-9](?:[ \u00a0\u202f.-]?\d){{8}}(?![ \u00a0]\d){END}")
 OTHER = re.compile(
     r"(?<![\w-])(?:AT|BE|BG|CHE|CY|CZ|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)"
     r"[ \u00a0-]?[A-Z0-9](?:[ \u00a0.-]?[A-Z0-9]){6,13}(?!\w)"
 )
+TELLING = ("ATU", "CHE")
+"""Three letters and a check digit say enough; two letters may stand before any number."""
 WORD = (
     r"\bu(?:mr?)?st\.?-?\s?id\w{0,25}(?:[ .-]{0,2}nr\.?)?|umsatzsteuer-?\s?id\w{0,25}|\buid\b|\bvat\b|mwst"
     r"|\btva\b|\bbtw\b|\bp\.?\s?iva\b|umsatzsteuernummer"
@@ -32,10 +34,11 @@ def find(text: str) -> Iterator[Span]:
         elif before(LINKED, text, match.start()):
             yield Span(match.start(), match.end(), TYPE, 0.75)
     for match in OTHER.finditer(text):
-        if before(CUE, text, match.start()):
+        start, cued = match.start(), before(CUE, text, match.start())
+        if cued or (match.group().startswith(TELLING) and not is_other_number(text, start)):
             end = valid_end(match.group())
             if end:
-                yield Span(match.start(), match.start() + end, TYPE, 0.97)
+                yield Span(start, start + end, TYPE, 0.97 if cued else 0.9)
 
 
 def valid_end(raw: str) -> int | None:

@@ -190,11 +190,15 @@ class Project:
 
     def _judging_base(self, dataset: Row) -> str | None:
         """The encoder whose neighbours help to judge labels: for small sets in its language; else words do it."""
+        fits = dataset["report"]["parts"]["train"] <= EMBEDDED_AT_MOST
+        return self._sentence_base(dataset) if fits and self.config.task == "classify" else None
+
+    def _sentence_base(self, dataset: Row) -> str | None:
+        """The encoder that tells which texts say the same, where it is at hand and speaks the data's language."""
         from feinschliff.models.catalogue import speaks
 
         base = BASE_OF_TASK["classify"]
-        fits = speaks(base, self.languages_of(dataset)) and dataset["report"]["parts"]["train"] <= EMBEDDED_AT_MOST
-        return self._base_at_hand(base) if fits and self.config.task == "classify" else None
+        return self._base_at_hand(base) if speaks(base, self.languages_of(dataset)) else None
 
     def languages_of(self, dataset: Row) -> list[str]:
         """What the project says it speaks, else what was detected; empty when neither is known."""
@@ -286,6 +290,7 @@ class Project:
             "model_number": row["number"],
             "model_name": f"m{row['number']}",
             "base": row["base"] or self._base_at_hand(BASE_OF_TASK[self.config.task]),
+            "sentences": self._sentence_base(dataset),
             "seed": SEED,
         }
 

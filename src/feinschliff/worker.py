@@ -138,6 +138,7 @@ def evaluate(job: Job) -> dict[str, Any]:
         job.object(job.inputs["dataset"]),
         job.object(job.inputs["model"]),
         base=_base(job.inputs["base"]),
+        sentences=_base(job.inputs["sentences"]),
         model_name=job.inputs["model_name"],
         seed=job.inputs["seed"],
         out=job.out,

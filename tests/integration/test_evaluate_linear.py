@@ -52,6 +52,7 @@ def run(project, seed=7, emit=silent, should_stop=lambda: False):
         project / "data.parquet",
         project / "model",
         base=None,
+        sentences=None,
         model_name="claims-1",
         seed=seed,
         out=project / "out",

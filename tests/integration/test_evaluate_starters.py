@@ -1,5 +1,6 @@
 """The evaluate step with the real starter models: zero-shot before training, and a chat model against its own base."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from feinschliff.core.nouns import Example
 from feinschliff.evaluate import evaluate
 from feinschliff.models.bases import identity
 from feinschliff.models.cache import folder_of
+from feinschliff.models.encoder import load_encoder
 from feinschliff.models.folder import write_card
 from feinschliff.models.simple import fit
 from feinschliff.store.datasets import write_examples
@@ -36,12 +38,13 @@ def starter(name) -> Path:
     return folder
 
 
-def run(folder, base):
+def run(folder, base, sentences=None):
     (folder / "out").mkdir()
     return evaluate(
         folder / "data.parquet",
         folder / "model",
         base=base,
+        sentences=sentences,
         model_name="m-1",
         seed=7,
         out=folder / "out",
@@ -91,8 +94,9 @@ def test_a_chat_model_without_change_is_exactly_its_base(tmp_path):
     card = {"task": "chat", "method": "lora", "system": "Answer for a chain of shops.", "max_length": 256}
     card["base"] = identity(base)
     write_card(tmp_path / "model", card)
-    result = run(tmp_path, base)
+    result = run(tmp_path, base, sentences=starter("minilm"))
     assert result["metric"] == "answer_loss" and result["n"] == 3
+    assert result["paraphrases"]["of"] == 3
     assert result["arms"]["tuned"]["answer_loss"] == result["arms"]["base"]["answer_loss"]
     assert 0.1 < result["arms"]["base"]["answer_loss"]["value"] < 6
     assert result["differences"]["tuned-base"]["value"] == 0 and not result["differences"]["tuned-base"]["better"]
@@ -113,3 +117,29 @@ def test_a_batch_answers_as_one_by_one_in_full_precision():
     ]
     streamed = ["".join(model.stream(m, max_tokens=8, temperature=0.0, top_p=1.0, seed=0)) for m in asked]
     assert generate(model, asked, 8) == streamed
+
+
+@pytest.mark.starter
+def test_planted_paraphrases_are_counted_and_nothing_else(tmp_path):
+    base = starter("minilm")
+    with (Path(__file__).parents[1] / "data" / "paraphrases.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    encoder = load_encoder(base)
+    said = [encoder.embed([row[key] for row in rows]) for key in ("in_train", "in_test")]
+    close = [row for row, likeness in zip(rows, (said[0] * said[1]).sum(axis=1), strict=True) if likeness >= 0.9]
+    assert len(close) >= 20 and all(row["close"] == "yes" for row in close)
+
+    examples = [
+        Example(
+            f"{part}{i}", "", "classify", {"text": row[f"in_{part}"]}, {"labels": {"topic": "ab"[i % 2]}}, part=part
+        )
+        for part in ("train", "test")
+        for i, row in enumerate(rows)
+    ]
+    write_examples(tmp_path / "data.parquet", examples)
+    train = [e for e in examples if e.part == "train"]
+    (tmp_path / "model").mkdir()
+    labels = {"topic": [e.output["labels"]["topic"] for e in train]}
+    fit([e.input["text"] for e in train], labels, seed=7).save(tmp_path / "model")
+    write_card(tmp_path / "model", {"task": "classify", "method": "linear"})
+    assert run(tmp_path, base, sentences=base)["paraphrases"]["n"] == len(close)

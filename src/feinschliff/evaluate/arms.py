@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from feinschliff.core.contracts import Classifier, Prediction, Stopped
@@ -46,11 +47,15 @@ class Cases:
 
 @dataclass(frozen=True)
 class Labelled:
-    """What one arm says about the test cases: per output, one (label, confidence) per case; and how it came to it."""
+    """What one arm says about the test cases: per output, one (label, confidence) per case; and how it came to it.
+
+    closest : of `neighbours`, per test case the cosine similarity of the nearest training example.
+    """
 
     arm: str
     how: str
     outputs: Mapping[str, Sequence[tuple[str, float]]]
+    closest: Sequence[float] = ()
 
     @classmethod
     def of(cls, arm: str, how: str, predictions: Sequence[Prediction], cases: Cases) -> Labelled:
@@ -141,12 +146,12 @@ def zero_shot(test_vectors: Any, cases: Cases, embed: Embed) -> Labelled:
 
 def searched(cases: Cases, seed: int) -> list[Example]:
     """The training examples whose neighbourhood is searched: all, or a seeded 20,000 in their order."""
-    import random
+    return [cases.train[i] for i in seeded(len(cases.train), MOST_NEIGHBOURS, seed)]
 
-    if len(cases.train) <= MOST_NEIGHBOURS:
-        return list(cases.train)
-    chosen = sorted(random.Random(seed).sample(range(len(cases.train)), MOST_NEIGHBOURS))
-    return [cases.train[i] for i in chosen]
+
+def seeded(n: int, most: int, seed: int) -> list[int]:
+    """Up to `most` seeded places of n, in their order."""
+    return sorted(random.Random(seed).sample(range(n), min(n, most)))
 
 
 def nearest_vote(examples: Sequence[Example], vectors: Any, test_vectors: Any, cases: Cases, where: str) -> Labelled:
@@ -156,7 +161,8 @@ def nearest_vote(examples: Sequence[Example], vectors: Any, test_vectors: Any, c
     indices, similarities = neighbours(vectors, test_vectors, NEIGHBOURS)
     part = "" if len(examples) == len(cases.train) else f" among a random {len(examples):,} of {len(cases.train):,}"
     how = f"weighted vote of the {indices.shape[1]} most similar training examples{part}, by {where}"
-    return Labelled.of("neighbours", how, vote(cases.columns(examples), indices, similarities), cases)
+    voted = Labelled.of("neighbours", how, vote(cases.columns(examples), indices, similarities), cases)
+    return replace(voted, closest=similarities.max(axis=1).tolist())
 
 
 def classify_arms(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from feinschliff.core.contracts import ChatModel
 from feinschliff.core.nouns import Example
 from feinschliff.core.problems import Do, Problem
-from feinschliff.evaluate.arms import Watch
+from feinschliff.evaluate.arms import MOST_NEIGHBOURS, Embed, Watch, seeded
 from feinschliff.models.generation import generate
 from feinschliff.tasks import chat
 
@@ -36,8 +35,8 @@ class Answered:
 
 
 def chosen_cases(n: int, seed: int) -> list[int]:
-    """Indices of the up to 64 test cases that are answered in full, seeded, in their order."""
-    return sorted(random.Random(seed).sample(range(n), min(n, MOST_GENERATED)))
+    """Indices of the up to 64 test cases that are answered in full."""
+    return seeded(n, MOST_GENERATED, seed)
 
 
 def question(example: Example) -> str:
@@ -84,6 +83,22 @@ def copied(train: Sequence[Example], test: Sequence[Example], chosen: Sequence[i
         nearest = (asked @ known.T).toarray().argmax(axis=1)
         answers.update({i: chat.answer_of(train[int(at)]) for i, at in zip(indices, nearest, strict=True)})
     return Answered("neighbours", "the answer of the most similar training question, copied", answers=answers)
+
+
+def closest_questions(
+    train: Sequence[Example], test: Sequence[Example], embed: Embed, seed: int, watch: Watch
+) -> list[float]:
+    """Per test case, the cosine similarity of the most similar of (up to 20,000 seeded) training questions."""
+    import numpy as np
+
+    from feinschliff.models.simple import neighbours
+
+    def vectors(examples: Sequence[Example], step: str) -> Any:
+        return np.concatenate([embed([question(e) for e in chunk]) for chunk in watch.chunks(examples, step)])
+
+    chosen = [train[i] for i in seeded(len(train), MOST_NEIGHBOURS, seed)]
+    _, similarities = neighbours(vectors(chosen, "paraphrases"), vectors(test, "paraphrases"), 1)
+    return [float(similarity) for similarity in similarities[:, 0]]
 
 
 def text_scores(answered: Answered, test: Sequence[Example]) -> dict[str, list[float]]:

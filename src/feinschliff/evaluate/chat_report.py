@@ -6,16 +6,25 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from feinschliff.core.nouns import Example
-from feinschliff.evaluate import german, statistics
+from feinschliff.core.nouns import Example, Score
+from feinschliff.evaluate import german, paraphrases, statistics
 from feinschliff.evaluate.chat_arms import Answered, text_scores
 from feinschliff.tasks.chat import answer_of
 
 SAMPLES = 8
 
 
-def chat_report(test: Sequence[Example], arms: Sequence[Answered], seed: int, max_tokens: int) -> dict[str, Any]:
-    """The task's part of an evaluation: arms, outputs, differences, samples, winner, sentences and notes."""
+def chat_report(
+    test: Sequence[Example],
+    arms: Sequence[Answered],
+    seed: int,
+    max_tokens: int,
+    closest: Sequence[float] | None = None,
+) -> dict[str, Any]:
+    """The task's part of an evaluation: arms, outputs, differences, paraphrases, samples, winner, sentences and notes.
+
+    closest : per test case, how near the most similar training question is (`evaluate.paraphrases`); None: not known.
+    """
     texts = {arm.arm: text_scores(arm, test) for arm in arms}
     report = {arm.arm: _arm_report(arm, texts[arm.arm], seed) for arm in arms}
     by_arm = {arm.arm: arm for arm in arms}
@@ -23,16 +32,21 @@ def chat_report(test: Sequence[Example], arms: Sequence[Answered], seed: int, ma
     with_loss = [arm for arm in report if "answer_loss" in report[arm]]
     winner = min(with_loss, key=lambda arm: report[arm]["answer_loss"]["value"])
     n = len(by_arm["tuned"].answers)
+    same_said = paraphrases.paraphrases(
+        closest, lambda places: {arm.arm: _loss(arm, places, seed).to_json() for arm in arms if arm.losses}
+    )
     return {
         "arms": report,
         "outputs": {"answer": {"arms": report, "differences": differences}},
         "differences": differences,
+        "paraphrases": same_said,
         "samples": _samples(test, by_arm, seed),
         "winner": winner,
         "sentences": _sentences(report, differences, n),
         "sentences_de": german.chat_sentences(report, differences, n),
         "notes": [
-            f"chrF and ROUGE-L are measured on {n} seeded test cases, answered with at most {max_tokens} tokens."
+            f"chrF and ROUGE-L are measured on {n} seeded test cases, answered with at most {max_tokens} tokens.",
+            *paraphrases.note(same_said, "answer loss"),
         ],
     }
 
@@ -40,12 +54,18 @@ def chat_report(test: Sequence[Example], arms: Sequence[Answered], seed: int, ma
 def _arm_report(arm: Answered, texts: dict[str, list[float]], seed: int) -> dict[str, Any]:
     report: dict[str, Any] = {"how": arm.how}
     if arm.losses:
-        loss = statistics.mean_interval([x for x, _ in arm.losses], [tokens for _, tokens in arm.losses], seed=seed)
+        loss = _loss(arm, range(len(arm.losses)), seed)
         report["answer_loss"] = loss.to_json()
         report["perplexity"] = statistics.perplexity(loss).to_json()
     for name, values in texts.items():
         report[name] = statistics.mean_interval(values, seed=seed).to_json()
     return report
+
+
+def _loss(arm: Answered, places: Sequence[int], seed: int) -> Score:
+    """The answer loss per token on some of the test cases."""
+    losses = [arm.losses[i] for i in places]
+    return statistics.mean_interval([x for x, _ in losses], [tokens for _, tokens in losses], seed=seed)
 
 
 def _differences(arms: dict[str, Answered], texts: dict[str, dict[str, list[float]]], seed: int) -> dict[str, Any]:

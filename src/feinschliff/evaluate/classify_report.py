@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from feinschliff.core.nouns import Example, Score
-from feinschliff.evaluate import german, statistics
+from feinschliff.evaluate import german, paraphrases, statistics
 from feinschliff.evaluate.arms import ARMS, Cases, Labelled
 from feinschliff.tasks import classify
 
@@ -24,23 +24,31 @@ WORDS = {
 }
 
 
-def classify_report(cases: Cases, arms: Sequence[Labelled], seed: int) -> dict[str, Any]:
-    """The task's part of an evaluation: arms, outputs, differences, samples, winner, sentences and notes."""
+def classify_report(cases: Cases, arms: Sequence[Labelled], seed: int, *, in_sentences: bool = False) -> dict[str, Any]:
+    """The task's part of an evaluation: arms, outputs, differences, paraphrases, samples, winner, sentences and notes.
+
+    in_sentences : the neighbours were found by what whole sentences mean, so that near ones are paraphrases.
+    """
     arms = sorted(arms, key=lambda arm: ARMS.index(arm.arm))
     by_name = {arm.arm: arm for arm in arms}
+    rights = {arm.arm: rights_of_all(cases, arm) for arm in arms}
     outputs = {name: _output_report(name, cases, arms, seed) for name in cases.labels}
     notes = _unseen_notes(cases)
     if len(outputs) == 1:
         only = next(iter(outputs.values()))
         top, differences = only["arms"], only["differences"]
     else:
-        top = {arm.arm: {"accuracy": _accuracy(rights_of_all(cases, arm)).to_json(), "how": arm.how} for arm in arms}
-        differences = _differences({arm.arm: rights_of_all(cases, arm) for arm in arms}, seed)
+        top = {arm.arm: {"accuracy": _accuracy(rights[arm.arm]).to_json(), "how": arm.how} for arm in arms}
+        differences = _differences(rights, seed)
         notes.append(f"With {len(outputs)} outputs a case counts as right when all of them are right.")
     # the simple word model under evaluation is its own tfidf arm: no rival of itself
     same = {arm.arm for arm in arms if arm.arm == "tfidf" and arm.outputs is by_name["tuned"].outputs}
     rivals = {arm: scores for arm, scores in top.items() if arm not in same}
     winner = _winner(list(rivals), top)
+    same_said = paraphrases.paraphrases(
+        by_name["neighbours"].closest if in_sentences else None,
+        lambda places: {arm: _accuracy([right[i] for i in places]).to_json() for arm, right in rights.items()},
+    )
     found: dict[str, Any] = {
         "strongest": _strongest(rivals),
         "winner": winner,
@@ -50,11 +58,12 @@ def classify_report(cases: Cases, arms: Sequence[Labelled], seed: int) -> dict[s
         "arms": top,
         "outputs": outputs,
         "differences": differences,
+        "paraphrases": same_said,
         "samples": _samples(cases, arms, seed),
         "winner": winner,
         "sentences": _sentences(rivals, differences, outputs, **found),
         "sentences_de": german.classify_sentences(rivals, differences, outputs, **found),
-        "notes": notes,
+        "notes": notes + paraphrases.note(same_said, "accuracy"),
     }
 
 

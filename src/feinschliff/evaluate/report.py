@@ -28,6 +28,7 @@ def evaluate(
     model: Path,
     *,
     base: Path | None,
+    sentences: Path | None,
     model_name: str,
     seed: int,
     out: Path,
@@ -40,11 +41,14 @@ def evaluate(
     ----------
     dataset : Parquet file of the dataset version; `model` : the model version's folder.
     base : folder of its base model; None where there is none at hand (classify then falls back to spelling and words).
+    sentences : folder of a sentence encoder that speaks the data's language, to count close paraphrases; None: there
+        is none at hand. For classify it counts only where it is the base, too.
     out : existing folder; `predictions.parquet` and `evaluation.json` are written into it, durably.
 
     Returns
     -------
-    The document of DESIGN 5: model, n, task, metric, arms, outputs, differences, samples, winner, sentences, notes.
+    The document of DESIGN 5: model, n, task, metric, arms, outputs, differences, samples, winner, sentences, notes; and
+    paraphrases (`evaluate.paraphrases`).
 
     Raises
     ------
@@ -60,11 +64,12 @@ def evaluate(
     head = {"model": model_name, "task": card["task"], "metric": METRIC[card["task"]]}
     if card["task"] == "chat":
         require_test(test)
-        found = _evaluate_chat(train, test, model, base, card, seed, out, watch)
+        found = _evaluate_chat(train, test, model, base, sentences, card, seed, out, watch)
     else:
         labelled = [e for e in test if classify.gold(e)]
         require_test(labelled)
-        found = _evaluate_classify(Cases.of(train, validation, labelled), model, base, seed, out, watch)
+        cases = Cases.of(train, validation, labelled)
+        found = _evaluate_classify(cases, model, base, base is not None and base == sentences, seed, out, watch)
         if len(labelled) < len(test):
             found["notes"].append(f"{len(test) - len(labelled)} of {len(test):,} test cases have no label; left out.")
         test = labelled
@@ -88,7 +93,7 @@ def require_test(test: Sequence[Example]) -> None:
 
 
 def _evaluate_classify(
-    cases: Cases, model: Path, base: Path | None, seed: int, out: Path, watch: Watch
+    cases: Cases, model: Path, base: Path | None, in_sentences: bool, seed: int, out: Path, watch: Watch
 ) -> dict[str, Any]:
     from feinschliff.models import predictor
 
@@ -97,7 +102,7 @@ def _evaluate_classify(
         cases, tuned, embeddings(base), tuned_is_tfidf=is_simple_model_of(tuned, cases), seed=seed, watch=watch
     )
     predictions.write_labelled(out / PREDICTIONS, cases, arms)
-    return classify_report(cases, arms, seed)
+    return classify_report(cases, arms, seed, in_sentences=in_sentences)
 
 
 def embeddings(base: Path | None) -> Embed | None:
@@ -128,6 +133,7 @@ def _evaluate_chat(
     test: Sequence[Example],
     model: Path,
     base: Path | None,
+    sentences: Path | None,
     card: dict[str, Any],
     seed: int,
     out: Path,
@@ -156,4 +162,6 @@ def _evaluate_chat(
     tuned: Any = predictor.load(model, base)
     arms = [first, chat_arms.copied(train, test, chosen, watch), arm("tuned", "your model", tuned)]
     predictions.write_answered(out / PREDICTIONS, test, arms)
-    return chat_report(test, arms, seed, max_tokens)
+    embed = embeddings(sentences)
+    closest = chat_arms.closest_questions(train, test, embed, seed, watch) if embed and train else None
+    return chat_report(test, arms, seed, max_tokens, closest)

@@ -66,3 +66,16 @@ def test_samples_and_the_number_of_answered_cases_are_shown(report):
     assert found["samples"][0]["base"] == "No idea." and found["samples"][0]["tuned"] == "Your order is on its way."
     assert found["samples"][0]["wanted"].startswith("Your order ")
     assert "12 seeded test cases" in found["notes"][0]
+
+
+def test_the_loss_without_close_paraphrases_is_shown(parrot, conversations, watch):
+    train, test = conversations("train", 30), conversations("test", 24)
+    arms = [
+        chat_arm("base", "before", parrot("No idea.", 3.0), test, [0], 64, watch),
+        copied(train, test, [0], watch),
+        chat_arm("tuned", "after", parrot("Your order is on its way.", 1.0), test, [0], 64, watch),
+    ]
+    told = chat_report(test, arms, 7, 64, [0.95] * 20 + [0.5] * 4)["paraphrases"]
+    assert (told["n"], told["of"], told["without"]["tuned"]["n"]) == (20, 24, 4)
+    assert told["without"]["tuned"]["value"] < told["without"]["base"]["value"] and "neighbours" not in told["without"]
+    assert chat_report(test, arms, 7, 64, [0.95] * 24)["paraphrases"]["without"] == {}

@@ -125,3 +125,20 @@ def test_samples_are_side_by_side(report):
     sample = report("damage", wrong=[0])["samples"][0]
     assert set(sample) == {"id", "text", "wanted", "base", "tuned", "confidence"}
     assert set(sample["tuned"]) == {"damage"}
+
+
+def test_the_score_without_close_paraphrases_is_shown(cases, by_word, words, watch):
+    made = cases("damage")
+    texts = [e.input["text"] for e in made.test]
+    tuned = answered("tuned", "", by_word(words, {texts[0], texts[1]}), made, watch)
+    closest = [0.95, 0.9, 0.89] + [0.2] * (len(texts) - 3)
+    near = Labelled("neighbours", "", tuned.outputs, closest)
+    arms = [tuned, near, majority(made), Labelled("base", "", tuned.outputs)]
+    found = classify_report(made, arms, 7, in_sentences=True)
+    told = found["paraphrases"]
+    assert (told["n"], told["of"], told["without"]["tuned"]["value"]) == (2, len(texts), 1.0)
+    assert "2 of 12 test cases say nearly" in found["notes"][-1]
+
+
+def test_neighbours_by_words_alone_are_no_paraphrases(report):
+    assert report("damage")["paraphrases"] is None

@@ -22,12 +22,16 @@ from pathlib import Path
 from feinschliff.core.nouns import Example
 from feinschliff.prepare.outdated import OUTDATED, words
 from feinschliff.project import Project, new
+from feinschliff.project import open as open_project
 from feinschliff.store.datasets import read_examples
 
 QUESTIONS = "docs_qa_handwritten/qa.jsonl"
 MAP = {"question": "question", "answer": "answer", "document": "file", "passage": "evidence"}
-COPIES = 3
-"""Each question is asked so often, because prepare wants 20 examples."""
+COPIES = 20
+"""Each question is asked so often, so that enough examples are left at the end."""
+
+TELLING = 6
+"""Words; a shorter line may stand in other passages, too."""
 
 
 def main() -> None:
@@ -45,9 +49,9 @@ def main() -> None:
             (books / place).write_bytes((data / place).read_bytes())
         asked = [{**row, "question": row["question"] + " ?" * n} for row in rows for n in range(COPIES)]
         (Path(folder) / "asked.jsonl").write_text("\n".join(json.dumps(row) for row in asked), "utf-8")
-        questions = new(Path(folder) / "questions", kind="conversations")
+        questions = unredacted(Path(folder) / "questions", "conversations")
         questions.collect(Path(folder) / "asked.jsonl", map=MAP)
-        documents = new(Path(folder) / "documents", kind="documents")
+        documents = unredacted(Path(folder) / "documents", "documents")
         versions = [version(questions, books), version(documents, books)]
         assert not any(row.part == OUTDATED for rows_of in versions for row in rows_of)
         for row in rows:
@@ -58,7 +62,7 @@ def main() -> None:
                 continue  # written anew for the question before
             file.write_text(before.replace(paragraph, " ".join(reversed(paragraph.split()))), "utf-8")
             cited = [r for r in versions[0] if holds(paragraph, rows[r.position // COPIES]["evidence"])]
-            lines = [line for line in paragraph.split("\n") if words(line).strip()]
+            lines = [line for line in paragraph.split("\n") if len(words(line).split()) >= TELLING]
             held = [
                 r
                 for r in versions[1]
@@ -72,6 +76,14 @@ def main() -> None:
                 wanted = {r.id for r in due} - old
                 counts[name] += Counter(due=len(wanted), marked=len(found), right=len(found & wanted))
     print(json.dumps({"claim": "what rests on a changed paragraph becomes outdated", **counts}))
+
+
+def unredacted(folder: Path, kind: str) -> Project:
+    """A project that replaces nothing, so that its rows can be compared with the files word by word."""
+    new(folder, kind=kind)
+    settings = folder / "feinschliff.toml"
+    settings.write_text(settings.read_text("utf-8").replace('mode = "redact"', 'mode = "off"'), "utf-8")
+    return open_project(folder)
 
 
 def version(project: Project, books: Path) -> list[Example]:

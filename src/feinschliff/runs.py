@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,6 +37,8 @@ WORKER_ENVIRONMENT = {
 }
 """What makes the libraries of a worker faster; measured in docs/log.md. What the user has set counts."""
 STOP_PATIENCE_SECONDS = 30
+KEPT = ("run.json", "events.jsonl", "worker.log", "alive", "outcome.json", "checkpoints")
+"""What stays of an attempt that was not finished."""
 
 Register = Callable[[Row, Path, dict[str, Any], bool], dict[str, Any]]
 """(run, attempt's folder, worker's result, whether somebody sees it) -> the verb's JSON document."""
@@ -231,10 +234,22 @@ def settle(store: Store, run: Row, folder: Path, register: Register, *, seen: bo
         outcome = {"state": "failed", "problem": _died(run, folder).to_json()}
     if outcome["state"] == "succeeded":
         return register(run, folder, outcome["result"], seen)
+    _clear(folder)
     store.update_run(run["number"], state=outcome["state"], finished=now(), problem=outcome.get("problem"))
     if outcome["state"] == "paused":
         raise interrupted(run)
     raise Problem.from_json(outcome["problem"])
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a worker that did not finish has half written: people's texts, and nothing that anybody reads."""
+    for left in folder.iterdir():
+        if left.name in KEPT:
+            continue
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
 
 
 def settle_ended(store: Store, registers: Mapping[str, Register]) -> Row | None:

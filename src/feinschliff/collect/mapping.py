@@ -139,6 +139,16 @@ def _lines(value: Any) -> str:
     return "\n".join(map(plain, value)).strip() if isinstance(value, list) else plain(value).strip()
 
 
+def mapping_of(record: Record, mapping: ColumnMap) -> ColumnMap:
+    """The mapping for one record: a conversation that we put together may lack the columns of the other files."""
+    has_all = all(column in record.fields for column in mapping.required)
+    if has_all or mapping.task != "chat" or not record.meta.get("shaped"):
+        return mapping
+    ours = ("messages",) if "messages" in record.fields else ("question", "answer")
+    placed = {key: column for key, column in mapping.columns.items() if key in PLACE}
+    return ColumnMap(mapping.task, {**placed, **{name: name for name in ours}})
+
+
 def _label(value: Any) -> str:
     if isinstance(value, list) and len(value) > 1:
         raise Unusable("it has several labels in one column; give each its own column")

@@ -49,7 +49,10 @@ def questions(document: Record) -> Iterator[Record]:
     found, line_of = pairs(text), _lines_of(document)
     for n, pair in enumerate(found):
         fields = {"question": pair.question, "answer": pair.answer}
-        raw, place = canonical([pair.question, pair.answer]), {"groups": [f"document:{document.source}"]}
+        raw, place = (
+            canonical([pair.question, pair.answer]),
+            {"groups": [f"document:{document.source}"], "shaped": True},
+        )
         yield Record(document.source, n, raw, fields, line_of(pair.start), place)
     for passage in passages(document):
         yield replace(passage, position=len(found) + passage.position, meta={**passage.meta, "background": True})

@@ -18,7 +18,7 @@ from feinschliff import __version__
 from feinschliff.collect.confined import Pool
 from feinschliff.collect.conversations import Unusable
 from feinschliff.collect.mail.threads import conversations
-from feinschliff.collect.mapping import KEYS, ColumnMap, apply, place
+from feinschliff.collect.mapping import KEYS, ColumnMap, apply, mapping_of, place
 from feinschliff.collect.parts import part_of
 from feinschliff.collect.planning import Plan, plan, yields
 from feinschliff.collect.readers import readers
@@ -303,7 +303,8 @@ def _whole_file_refused(first: Sequence[Record | Refused], mapping: ColumnMap, f
         return first[0].why
     records = [item for item in first if isinstance(item, Record) and not item.is_background]
     columns = list(dict.fromkeys(name for record in records for name in record.fields))
-    missing = [column for column in mapping.required if column not in columns]
+    required = mapping_of(records[0], mapping).required if records else []
+    missing = [column for column in required if column not in columns]
     if records and missing:
         return f"it has no column {' and no column '.join(missing)}, only {', '.join(columns[:20])}"
     return ""
@@ -316,6 +317,7 @@ def _taken(
         return item
     raw_sha = hashlib.sha256(item.raw.encode("utf-8", "surrogatepass")).hexdigest()
     id = named.id_of(item, raw_sha)
+    mapping = mapping_of(item, mapping)
     try:
         given, wanted, notes = apply(mapping, item.fields)
         meta = place(mapping, item)

@@ -60,6 +60,8 @@ class Record:
     line : one-based line in the file where the record starts, for people; 0 when lines mean nothing.
     meta : what else is known of its place: `page`, `section`, `mail`, `date`, `page_starts`, and `groups`: what shares
         one of these never stands on both sides of a split (``thread:...``, ``customer:...``, ``document:...``).
+        `shaped`: its conversation was put together by us, so that its fields are called `messages`, or `question` and
+        `answer`, whatever the columns of the other files are called.
         `background`: a passage of a document that examples may rest on, and no example itself.
     """
 

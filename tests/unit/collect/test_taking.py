@@ -323,3 +323,33 @@ def test_a_passage_keeps_the_headings_above_it_and_its_document(data, take):
     _, (example,) = take(path, task="document")
     assert example.input == {"text": "Formular 7 ausfüllen."} and example.output == {}
     assert example.meta == {"line": 5, "section": ["Elternzeit", "Antrag"], "groups": ["document:handbuch.md"]}
+
+
+def test_questions_of_a_page_and_of_a_table_with_other_columns_are_taken_together(data, take):
+    write(data / "fragen.csv", "Frage,Antwort\nWo steht der Drucker?,Im Keller\n")
+    page = "".join(f"## Was kostet Leistung {n}?\n\nSie kostet {n} Euro.\n\n" for n in range(3))
+    write(data / "faq.md", page)
+    for mapping in (None, {"question": "Frage", "answer": "Antwort"}):
+        report, examples = take(data, task="chat", mapping=mapping)
+        said = [e.output["message"]["content"] for e in examples if e.kind == "chat"]
+        assert sorted(said) == ["Im Keller", "Sie kostet 0 Euro.", "Sie kostet 1 Euro.", "Sie kostet 2 Euro."]
+        assert report["taken"] == 4 and report["skipped"] == []
+
+
+def test_a_document_without_questions_is_kept_only_beside_examples(data, take):
+    write(data / "haus.md", "# Haus\n\nDer Drucker steht im Keller.\n")
+    with pytest.raises(Problem) as caught:
+        take(data, task="chat")
+    assert caught.value.code == "collect/nothing-taken" and "no questions" in caught.value.what
+    write(data / "fragen.csv", "question,answer\nWo steht der Drucker?,Im Keller\n")
+    report, examples = take(data, task="chat")
+    assert [e.kind for e in examples] == ["chat", "document"] and report["taken"] == 1
+    assert "1 × document without questions" in report["notes"][0]
+
+
+def test_what_an_example_cites_is_kept_and_groups_it_with_its_document(data, take):
+    path = write(data / "q.jsonl", '{"question": "a?", "answer": "b", "file": "h.md", "quote": ["x", "y"]}\n')
+    mapping = {"question": "question", "answer": "answer", "document": "file", "passage": "quote"}
+    _, (example,) = take(path, task="chat", mapping=mapping)
+    assert example.meta["cites"] == {"document": "h.md", "passage": "x\ny"}
+    assert example.meta["groups"] == ["document:h.md"]

@@ -73,6 +73,7 @@ def test_zendesk_lines_of_tickets_or_of_pages(data: Path, line: dict[str, Any]) 
         "groups": ["thread:35436", "customer:501"],
         "ticket": "35436",
         "date": "2026-03-02T09:00:00+00:00",
+        "shaped": True,
         "hidden": 1,
     }
     assert json.loads(found.raw) == ZENDESK

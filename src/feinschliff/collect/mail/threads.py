@@ -117,7 +117,7 @@ def conversation(turns: Sequence[tuple[str, Record]], root: Record) -> Record:
     ]
     customer = str(first.fields["from"])
     groups = [*root.meta.get("groups", ()), *([f"customer:{customer}"] if customer else [])]
-    meta = {"mail": root.meta.get("mail", ""), "date": root.meta.get("date", ""), "groups": groups}
+    meta = {"mail": root.meta.get("mail", ""), "date": root.meta.get("date", ""), "groups": groups, "shaped": True}
     fields = {"messages": messages, "subject": str(root.fields["subject"]).strip()}
     return Record(root.source, root.position, canonical([mail.raw for _, mail in turns]), fields, root.line, meta)
 

@@ -110,7 +110,7 @@ def _place(ticket: Mapping[str, Any], shape: Shape, hidden: int) -> dict[str, An
     created = named(ticket, shape.created)
     when = moment(created)
     date = when.isoformat() if when else plain(created)
-    return {"groups": groups, "ticket": number, "date": date, **({"hidden": hidden} if hidden else {})}
+    return {"groups": groups, "ticket": number, "date": date, "shaped": True, **({"hidden": hidden} if hidden else {})}
 
 
 def _id_of(person: Any) -> str:

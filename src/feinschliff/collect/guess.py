@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from feinschliff.collect.conversations import is_conversation
+from feinschliff.collect.mapping import PLACE
+from feinschliff.collect.parts import NAMES as PARTS_SAID
 
 TEXT_NAMES = (
     "text", "message", "nachricht", "utterance", "äusserung", "body", "content", "inhalt", "sentence", "satz",
@@ -62,6 +64,7 @@ ANSWER_NAMES = (
     "loesung", "solution",
 )  # fmt: skip
 SYSTEM_NAMES = ("system", "system_prompt", "systemprompt", "systemtext")
+PART_NAMES = ("part", "split", "teil")
 CONVERSATION_NAMES = ("messages", "conversations", "conversation")
 WANTED = {"classify": ("text", "label"), "chat": ("question", "answer"), "document": ("text",)}
 LONGEST_LABEL = 60
@@ -84,6 +87,8 @@ class Column:
 def guess(task: str, rows: Sequence[Mapping[str, Any]], given: Mapping[str, str]) -> dict[str, str]:
     """Complete what was `given` by what the sample suggests; the result may still be incomplete."""
     names = list(dict.fromkeys(name for row in rows for name in row))
+    if "part" not in given and (part := _part_column(names, rows)):
+        given = {**given, "part": part}
     if task == "chat":
         return _guess_chat(names, rows, given)
     used = set(given.values())
@@ -96,6 +101,15 @@ def guess(task: str, rows: Sequence[Mapping[str, Any]], given: Mapping[str, str]
         labels = _label_columns(rest, rows)
         found |= {"label": labels[0]} if len(labels) == 1 else {f"label.{name}": name for name in labels}
     return found
+
+
+def _part_column(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str | None:
+    """A column called part or split that holds nothing but parts."""
+    for name in names:
+        values = {str(row.get(name) or "").strip().lower() for row in rows} - {""}
+        if _folded(name) in PART_NAMES and values and values <= PARTS_SAID.keys():
+            return name
+    return None
 
 
 def suggestion(task: str, rows: Sequence[Mapping[str, Any]], given: Mapping[str, str]) -> str:
@@ -149,7 +163,7 @@ def _guess_chat(names: Sequence[str], rows: Sequence[Mapping[str, Any]], given: 
 
 def _key_order(key: str) -> int:
     """What is given before what is wanted; the outputs stay in the order of their columns."""
-    order = ("system", "messages", "text", "question", "context", "answer", "label")
+    order = ("system", "messages", "text", "question", "context", "answer", "label", *PLACE)
     return order.index(key.partition(".")[0])
 
 

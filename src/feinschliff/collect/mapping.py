@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from feinschliff.collect.conversations import Unusable, from_messages, from_question, plain
+from feinschliff.collect.parts import NAMES
 from feinschliff.core.nouns import Record
 from feinschliff.core.problems import Problem, nearest, unknown
 
-PLACE = ("group", "date", "document", "passage")
+PLACE = ("group", "date", "part", "document", "passage")
 KEYS = {
     "classify": ("text", "label", *PLACE),
     "chat": ("messages", "question", "answer", "context", "system", *PLACE),
@@ -140,13 +141,23 @@ def _lines(value: Any) -> str:
 
 
 def mapping_of(record: Record, mapping: ColumnMap) -> ColumnMap:
-    """The mapping for one record: a conversation that we put together may lack the columns of the other files."""
-    has_all = all(column in record.fields for column in mapping.required)
-    if has_all or mapping.task != "chat" or not record.meta.get("shaped"):
+    """The mapping for one record: what we put together ourselves may lack the columns of the other files."""
+    has_all = mapping.is_complete and all(column in record.fields for column in mapping.required)
+    if has_all or not record.meta.get("shaped"):
         return mapping
-    ours = ("messages",) if "messages" in record.fields else ("question", "answer")
     placed = {key: column for key, column in mapping.columns.items() if key in PLACE}
+    ours = [name for name in record.fields if name.partition(".")[0] in KEYS[mapping.task]]
     return ColumnMap(mapping.task, {**placed, **{name: name for name in ours}})
+
+
+def part_said(mapping: ColumnMap, record: Record) -> str:
+    """The part that a record itself says it belongs to, "" where it says none; raises Unusable."""
+    if "part" not in mapping.columns:
+        return str(record.meta.get("part", ""))
+    said = plain(record.fields.get(mapping.columns["part"])).strip()
+    if said and said.lower() not in NAMES:
+        raise Unusable(f"its part is {said[:40]!r}, which is none of train, validation and test")
+    return NAMES[said.lower()] if said else ""
 
 
 def _label(value: Any) -> str:

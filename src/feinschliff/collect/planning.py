@@ -13,7 +13,7 @@ from typing import Any
 from feinschliff.collect.confined import Pool
 from feinschliff.collect.guess import guess, looks_like_data, suggestion
 from feinschliff.collect.mail.threads import conversations
-from feinschliff.collect.mapping import ColumnMap, check_columns, checked
+from feinschliff.collect.mapping import ColumnMap, check_columns, checked, mapping_of
 from feinschliff.collect.readers import reader_for
 from feinschliff.collect.walk import FoundFile, find_files, opened
 from feinschliff.core.nouns import Record, Refused
@@ -58,7 +58,9 @@ def plan(files: Sequence[FoundFile], pool: Pool, given: Mapping[str, str] | None
         first = first or (file, records)
         if looks_like_data(rows):
             continue
-        mapping = ColumnMap(task, guess(task, rows, wanted.columns))
+        mapping = mapping_of(records[0], wanted)
+        if not mapping.is_complete:
+            mapping = ColumnMap(task, guess(task, rows, wanted.columns))
         if mapping.is_complete:
             return Plan(mapping, True, chosen, skipped)
     if first is None:  # nothing to guess from: taking will say why each file gave nothing

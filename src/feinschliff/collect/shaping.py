@@ -10,6 +10,7 @@ from typing import Any
 
 from feinschliff.collect.documents.chunks import chunks
 from feinschliff.collect.documents.pairs import pairs
+from feinschliff.collect.exported import example_again, is_exported
 from feinschliff.collect.mail.own_words import own_words
 from feinschliff.collect.tickets.conversations import conversations
 from feinschliff.collect.tickets.shapes import ticket_shape
@@ -67,11 +68,15 @@ def _of_documents(items: Iterable[Item], parts: Callable[[Record], Iterator[Reco
 
 
 def _of_rows(items: Iterable[Item], only: Collection[str]) -> Iterator[Item]:
-    """Rows as they are; exports of ticket systems as one conversation for each ticket."""
+    """Rows as they are; exports of ticket systems as one conversation for each ticket, our own as the examples that
+    they were."""
     items = iter(items)
     first = list(islice(items, PEEK))
-    shape = ticket_shape([item for item in first if isinstance(item, Record)])
+    records = [item for item in first if isinstance(item, Record)]
     everything = chain(first, items)
+    if records and is_exported(records[0]):
+        return (example_again(item) if isinstance(item, Record) else item for item in everything)
+    shape = ticket_shape(records)
     return conversations(everything, shape, only=only, clean=own_words) if shape else everything
 
 

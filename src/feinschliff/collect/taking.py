@@ -18,7 +18,7 @@ from feinschliff import __version__
 from feinschliff.collect.confined import Pool
 from feinschliff.collect.conversations import Unusable
 from feinschliff.collect.mail.threads import conversations
-from feinschliff.collect.mapping import KEYS, ColumnMap, apply, mapping_of, place
+from feinschliff.collect.mapping import KEYS, ColumnMap, apply, mapping_of, part_said, place
 from feinschliff.collect.parts import part_of
 from feinschliff.collect.planning import Plan, plan, yields
 from feinschliff.collect.readers import readers
@@ -321,6 +321,7 @@ def _taken(
     try:
         given, wanted, notes = apply(mapping, item.fields)
         meta = place(mapping, item)
+        part = job.split or part_said(mapping, item) or part
     except Unusable as error:
         return Refused(item.source, str(error), item.position, item.line)
     example = Example(

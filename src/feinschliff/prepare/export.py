@@ -23,7 +23,8 @@ Json = dict[str, Any]
 def export(dataset: Path, to: str, out: Path) -> Json:
     """Write a ``dataset.parquet`` to the file `out`; returns `file`, `format`, `rows` and `content_fingerprint`.
 
-    parquet holds every example with all that is known of it. The others hold the examples of train, validation and
+    Collecting the file again, in this or another project, gives a version with the same content fingerprint. parquet
+    holds every example with all that is known of it. The others hold the examples of train, validation and
     test with their part, not those set aside. Raises ``export/unknown-format``, ``export/exists`` and
     ``export/cannot-hold``, which names the field.
     """
@@ -38,11 +39,10 @@ def export(dataset: Path, to: str, out: Path) -> Json:
             where=str(out),
         )
     rows = read_examples(dataset)
-    if to != "parquet":
-        rows = [row for row in rows if row.part in PARTS]
-        for row in rows:
-            if field := unheld(row, to):
-                raise cannot_hold(row, to, field)
+    in_use = [row for row in rows if row.part in PARTS]
+    for row in in_use if to != "parquet" else ():
+        if field := unheld(row, to):
+            raise cannot_hold(row, to, field)
     writers: dict[str, Callable[[Path, Sequence[Example]], None]] = {
         "openai": write_openai,
         "alpaca": write_alpaca,
@@ -52,13 +52,15 @@ def export(dataset: Path, to: str, out: Path) -> Json:
         with durable(out, "wb") as file, dataset.open("rb") as source:
             shutil.copyfileobj(source, file)
     else:
-        writers[to](out, rows)
-    return {"file": str(out), "format": to, "rows": len(rows), "content_fingerprint": content_fingerprint(rows)}
+        writers[to](out, in_use)
+    written = len(rows if to == "parquet" else in_use)
+    return {"file": str(out), "format": to, "rows": written, "content_fingerprint": content_fingerprint(in_use)}
 
 
 def content_fingerprint(rows: Iterable[Example]) -> str:
-    """SHA-256 over what the examples say, whatever their order, ids and project: equal sets have equal ones."""
-    said = sorted(hashlib.sha256(canonical([row.input, row.output]).encode()).hexdigest() for row in rows)
+    """SHA-256 over what the examples say and their parts, whatever their order, ids and project: equal sets have equal
+    ones."""
+    said = sorted(hashlib.sha256(canonical([row.input, row.output, row.part]).encode()).hexdigest() for row in rows)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 

@@ -353,3 +353,19 @@ def test_what_an_example_cites_is_kept_and_groups_it_with_its_document(data, tak
     _, (example,) = take(path, task="chat", mapping=mapping)
     assert example.meta["cites"] == {"document": "h.md", "passage": "x\ny"}
     assert example.meta["groups"] == ["document:h.md"]
+
+
+def test_a_column_that_says_the_part_is_found_and_holds(data, take):
+    path = write(data / "a.csv", "text,label,split\nDach,a,train\nRohr,b,Test\nTür,a,val\nGlas,b,\n")
+    report, examples = take(path)
+    assert [e.part for e in examples] == ["train", "test", "validation", ""]
+    assert report["mapping"]["part"] == "split"
+    assert [e.part for e in take(path, split="train")[1]] == ["train"] * 4
+
+
+def test_a_column_called_split_that_holds_something_else_is_no_part(data, take):
+    report, examples = take(write(data / "a.csv", "text,label,split\nDach,a,links\nRohr,b,test\n"))
+    assert "part" not in report["mapping"] and {e.part for e in examples} == {""}
+    report, examples = take(data / "a.csv", mapping={"text": "text", "label": "label", "part": "split"})
+    assert [e.part for e in examples] == ["test"]
+    assert report["refused"][0]["why"] == "its part is 'links', which is none of train, validation and test"

@@ -57,6 +57,7 @@ def collect(job: Job) -> dict[str, Any]:
         [Path(path) for path in job.arguments["paths"]],
         query=job.arguments["query"],
         only=job.arguments["only"],
+        encoding=job.arguments["encoding"],
         task=job.inputs["task"],
         key=bytes.fromhex(job.inputs["key"]),
         mapping=job.arguments["map"],

@@ -22,6 +22,7 @@ def polish(
     paths: Sequence[str | Path],
     *,
     map: Mapping[str, str] | None = None,
+    encoding: str | None = None,
     settings: Mapping[str, str] | None = None,
     effort: str | None = None,
     decision: str | None = None,
@@ -29,12 +30,12 @@ def polish(
 ) -> dict[str, Any]:
     """The button: collect, prepare, judge, train, evaluate once, release; stops where a gate says no.
 
-    map, settings, effort, decision : as `collect`, `prepare`, `train` and `release` take them.
+    map, encoding, settings, effort, decision : as `collect`, `prepare`, `train` and `release` take them.
     Returns every step's JSON document by verb.
     """
     walk: dict[str, Any] = {"project": str(project.folder)}
     emit(stage(1, "collect", "Collect"))
-    walk["collect"] = project.collect(*paths, map=map, emit=emit)
+    walk["collect"] = project.collect(*paths, map=map, encoding=encoding, emit=emit)
     emit(stage(2, "prepare", "Prepare"))
     walk["prepare"] = project.prepare(set=settings, emit=emit)
     if decision is None and (found := left_personal_data(walk["prepare"])):

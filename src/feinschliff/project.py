@@ -92,6 +92,7 @@ class Project:
         terms: Mapping[str, str] | None = None,
         sql: tuple[str, str] | None = None,
         only: Sequence[str] = (),
+        encoding: str | None = None,
         emit: Emit = silent,
     ) -> Json:
         """Take in files and folders; an earlier collect of the same file is replaced, an unchanged one not read again.
@@ -99,8 +100,9 @@ class Project:
         terms : on what terms these sources may be used: `owner`, `purpose`, `legal_basis`, `keep_until` (ISO date).
         sql : (SQLAlchemy address of a database, SELECT statement) whose rows are taken, too.
         only : of tickets those that are ``solved``, ``well-rated``, or both.
+        encoding : of text files that are neither UTF-8 nor begin with a byte order mark; None: as they look.
         """
-        from feinschliff.collect import checked_query
+        from feinschliff.collect import checked_encoding, checked_query
 
         arguments = {
             "paths": [str(Path(path).absolute()) for path in paths],
@@ -108,6 +110,7 @@ class Project:
             "split": split,
             "terms": checked_terms(terms or {}),
             "only": sorted(only),
+            "encoding": checked_encoding(encoding),
             "query": [checked_query(*sql), sql[1]] if sql else None,
         }
         return self._run("collect", arguments, self._collect_inputs, emit)
@@ -481,11 +484,11 @@ class Project:
         """The files that were dropped onto the studio's page."""
         return Uploads(self.store.folder / "uploads")
 
-    def fit_task(self, paths: Sequence[Path]) -> None:
+    def fit_task(self, paths: Sequence[Path], encoding: str | None = None) -> None:
         """Take the task that the first files show; once something is collected the task stands."""
-        from feinschliff.collect import guess_task
+        from feinschliff.collect import checked_encoding, guess_task
 
-        now, task = self.config, guess_task(paths)
+        now, task = self.config, guess_task(paths, checked_encoding(encoding))
         if task == now.task or self.store.active_sources():
             return
         fitting = default_config("conversations" if task == "chat" else "domain", task, now.goal)
@@ -538,9 +541,11 @@ def languages_here(folder: str | Path) -> list[str]:
     return project.languages_of(datasets[-1]) if datasets else list(project.config.languages)
 
 
-def for_polish(folder: str | Path | None, paths: Sequence[str | Path], *, task: str | None = None) -> Project:
+def for_polish(
+    folder: str | Path | None, paths: Sequence[str | Path], *, task: str | None = None, encoding: str | None = None
+) -> Project:
     """The project that `polish PATH` works in: the named one, the one stood in, or a new ``./NAME-feinschliff``."""
-    from feinschliff.collect import guess_task
+    from feinschliff.collect import checked_encoding, guess_task
 
     place = Path(folder) if folder is not None else Path(".")
     if (place / NAME).is_file():
@@ -557,7 +562,7 @@ def for_polish(folder: str | Path | None, paths: Sequence[str | Path], *, task: 
             "Nothing is ever written into your files.",
             [Do("go one folder up", "cd .."), "or say where it goes with --project DIR"],
         )
-    found = task or guess_task([Path(path) for path in paths])
+    found = task or guess_task([Path(path) for path in paths], checked_encoding(encoding))
     return new(place, kind="conversations" if found == "chat" else "domain", task=found)
 
 

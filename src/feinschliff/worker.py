@@ -58,6 +58,7 @@ def collect(job: Job) -> dict[str, Any]:
         query=job.arguments["query"],
         only=job.arguments["only"],
         terms=job.arguments["terms"],
+        encoding=job.arguments["encoding"],
         task=job.inputs["task"],
         key=bytes.fromhex(job.inputs["key"]),
         mapping=job.arguments["map"],

@@ -144,7 +144,7 @@ class FakeProject:
     def uploads(self) -> Uploads:
         return Uploads(self.folder / "uploads")
 
-    def fit_task(self, paths: Sequence[Path]) -> None:
+    def fit_task(self, paths: Sequence[Path], encoding: str | None = None) -> None:
         pass
 
     def polish(self, *paths: Path, emit: Emit, **options: Any) -> dict[str, Any]:

@@ -65,6 +65,15 @@ def test_a_file_whose_name_is_no_text_is_taken(project, tmp_path):
     assert report["taken"] and report["sources"][0]["source"] == "M\ufffdller.jsonl"
 
 
+def test_an_unsure_encoding_is_asked_for_and_answered(project, tmp_path):
+    (tmp_path / "old.csv").write_bytes("text,label\nab € 25,a\nohne,b\n".encode("iso8859-15"))
+    problem = refused(project, "collect/nothing-taken", 2, "collect", tmp_path / "old.csv")
+    assert "old.csv" in problem["what"] and "--encoding" in problem["what"]
+    answer = ("collect", tmp_path / "old.csv", "--encoding")
+    assert "cp1252" in refused(project, "collect/unknown-encoding", 2, *answer, "cp125")["what"]
+    assert succeed(*answer, "latin9", project=project)["preview"]["input"] == {"text": "ab € 25"}
+
+
 def test_one_verdict_is_listed_alone(project, tmp_path):
     succeed("collect", write(tmp_path, GOOD + GOOD[:2], "claims.jsonl"), project=project)
     report = succeed("anchors", "duplicate", project=project)

@@ -227,7 +227,7 @@ def test_a_walk_is_followed_to_its_result(browser: Browser, project: FakeProject
     number = browser.start(files=files, effort="quick", input_column=" Meldung ", output_column="")
     events = browser.events(number)
     assert project.asked == [
-        (["one", "two"], {"map": {"text": "Meldung"}, "effort": "quick", "decision": None}),
+        (["one", "two"], {"map": {"text": "Meldung"}, "encoding": None, "effort": "quick", "decision": None}),
     ]
     assert [event["id"] for event in events] == list(range(1, len(events) + 1))
     stages = [(e["stage"], e["number"], e["of"]) for e in events if "stage" in e]

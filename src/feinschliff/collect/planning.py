@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import shlex
 import tempfile
@@ -17,11 +18,14 @@ from feinschliff.collect.mapping import ColumnMap, check_columns, checked, mappi
 from feinschliff.collect.readers import reader_for
 from feinschliff.collect.walk import FoundFile, find_files, opened
 from feinschliff.core.nouns import Record, Refused
-from feinschliff.core.problems import Do, Problem
+from feinschliff.core.problems import Do, Problem, unknown
 from feinschliff.store.datasets import canonical
+from feinschliff.text.encoding import OF_OFFICES
 
 SAMPLE = 1_000
 TRIED_FILES = 20
+OFFERED = (*OF_OFFICES, "cp437", "cp1250", "cp1251", "cp1254", "iso8859_1", "iso8859_2", "utf_16_le", "utf_16_be")
+"""Encodings to choose from where a name is wrong; any that Python knows is taken."""
 ACCOMPANYING = re.compile(
     r"(.*[_\-. ])?(licen[cs]e|lizenz|copying|notice|read_?me|liesmich|changelog|authors|contributing|citation)"
     r"([_\-. ][a-z0-9.]{1,8})?",
@@ -68,10 +72,19 @@ def plan(files: Sequence[FoundFile], pool: Pool, given: Mapping[str, str] | None
     raise _no_mapping(wanted, *first, paths)
 
 
-def guess_task(paths: Sequence[Path]) -> str:
+def checked_encoding(name: str | None) -> str:
+    """Python's name of an encoding, "" of none; raises ``collect/unknown-encoding``."""
+    try:
+        b"a".decode(name or "utf-8", "ignore")  # some codecs are for other things than text
+        return codecs.lookup(name).name if name else ""
+    except (LookupError, ValueError):
+        raise unknown("collect/unknown-encoding", "encoding", str(name), OFFERED) from None
+
+
+def guess_task(paths: Sequence[Path], encoding: str = "") -> str:
     """``chat`` where the records hold conversations or questions with answers, else ``classify``."""
     try:
-        with Pool("chat") as pool, tempfile.TemporaryDirectory() as unpacked:
+        with Pool("chat", encoding=encoding) as pool, tempfile.TemporaryDirectory() as unpacked:
             files, _ = opened(find_files(paths).files, Path(unpacked))
             return "chat" if plan(files, pool, None, paths).mapping.is_complete else "classify"
     except Problem:

@@ -30,7 +30,7 @@ from feinschliff.core.nouns import PARTS, Example, Record, Refused
 from feinschliff.core.problems import Problem, unknown
 from feinschliff.store.datasets import canonical, write_examples
 from feinschliff.store.files import sha256_of
-from feinschliff.text.encoding import encoding_of
+from feinschliff.text.encoding import encoding_of, named
 from feinschliff.text.fingerprints import content_id, example_id
 
 SHOWN = 100
@@ -62,6 +62,7 @@ class _Job:
     split: str | None
     only: tuple[str, ...]
     terms: Mapping[str, str]
+    encoding: str
     known: Mapping[tuple[str, str], tuple[str, str, int]]
     """(root, source) -> (SHA-256, `taken_with`, rows) of what an earlier collect took."""
     emit: Emit
@@ -101,6 +102,7 @@ def collect(
     query: tuple[str, str] | None = None,
     only: Sequence[str] = (),
     terms: Mapping[str, str] | None = None,
+    encoding: str = "",
     task: str,
     key: bytes,
     mapping: Mapping[str, str] | None,
@@ -120,6 +122,7 @@ def collect(
     query : (address of a database, SELECT statement), whose rows are taken, too.
     only : of tickets those that are ``solved``, ``well-rated``, or both.
     terms : on which the files may be used (`store.terms`); with others an unchanged file is taken again.
+    encoding : of text files that are neither UTF-8 nor bear a byte order mark; "": as they look.
     known : [root, source, SHA-256, taken_with, rows] of what earlier collects took: read again only if it changed.
 
     Returns the report: `taken`, `unchanged` (`files`, `rows`), `sources` (`rows` counts every record of the file,
@@ -136,11 +139,17 @@ def collect(
     if split is not None and split not in PARTS:
         raise unknown("collect/unknown-part", "part", split, PARTS, why="A dataset has three parts.")
     earlier = {(root, source): (sha256, taken_with, rows) for root, source, sha256, taken_with, rows in known}
-    job = _Job([Path(path) for path in paths], task, key, split, tuple(only), dict(terms or {}), earlier, emit)
+    job = _Job(
+        [Path(path) for path in paths], task, key, split, tuple(only), dict(terms or {}), encoding, earlier, emit
+    )
     found = find_files(job.paths)
     for left in out.parent.glob(f"{UNPACKED}*"):  # by an attempt that was killed
         shutil.rmtree(left)
-    with Pool(task, only) as pool, tempfile.TemporaryDirectory(dir=out.parent, prefix=UNPACKED) as unpacked:
+    with (
+        named(encoding),
+        Pool(task, only, encoding) as pool,
+        tempfile.TemporaryDirectory(dir=out.parent, prefix=UNPACKED) as unpacked,
+    ):
         files, refused = opened(found.files, Path(unpacked))
         if query:
             files.append(fetch(*query, Path(unpacked)))
@@ -182,7 +191,8 @@ def _is_unchanged(file: FoundFile, mapping: ColumnMap, job: _Job, tally: _Tally)
 
 def _taken_with(file: FoundFile, mapping: ColumnMap, job: _Job) -> str:
     """Fingerprint of all that decides what a file's content becomes."""
-    decides = [__version__, job.task, dict(mapping.columns), job.split or part_of(file.source), job.only, job.terms]
+    how = [job.task, dict(mapping.columns), job.split or part_of(file.source), job.only, job.terms, job.encoding]
+    decides = [__version__, *how]
     return hashlib.sha256(canonical(decides).encode("utf-8", "surrogatepass")).hexdigest()
 
 

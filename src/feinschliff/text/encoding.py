@@ -1,4 +1,7 @@
-"""Which encoding a text file is in: byte order mark, strict UTF-8, Windows-1252 with German letters, then a guess."""
+"""Which encoding a text file is in: byte order mark, UTF-8, or the one in which letters and signs stand as they should.
+
+A reading costs what its characters are unusual where they stand; the cheapest counts if no other comes close.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 CHUNK = 1 << 20
-SAMPLE = 256 * 1024
 MARKS = (  # the longer mark first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -19,18 +24,43 @@ MARKS = (  # the longer mark first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-ASCII = bytes(range(128))
-GERMAN = "äöüÄÖÜß"
-OF_OFFICES = {"cp1252": bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D)), "cp850": b"", "mac_roman": b""}
-"""Encodings of Windows, DOS and old Macs, with the bytes that stand for nothing there."""
+OF_OFFICES = ("cp1252", "iso8859_15", "cp850", "cp858", "mac_roman")
+"""One byte a letter, as Windows, Unix, DOS (without and with the Euro sign) and old Macs saved German and English."""
 
-LIKELY = ["cp1252", "iso8859_15", "cp850", "mac_roman", "utf_16"]
+GERMAN = "äöüÄÖÜß"
+COSTS = {
+    letter: cost
+    for letters, cost in (
+        ("äöüß", 1),
+        ("ÄÖÜ„“–…§€\xa0", 3),
+        ("’‚‘”°²³•\xad", 4),
+        ("é", 5),
+        ("àáâçèêëíîïñóôúûÉ´½«»", 7),
+    )
+    for letter in letters
+}
+"""How unusual a character is in German and English texts, roughly the logarithm of how seldom it is met."""
+LETTER, SIGN, CONTROL = 9, 12, 30
+"""The same for all others."""
+MISPLACED, ODD = 8, 4
+"""On top of that, for a character that stands where it never, or seldom, does."""
+SURE = 4
+"""By so much the best reading must be less unusual than the next."""
+PLAUSIBLE = 7
+"""What is more unusual than this on average is no German, English or French text."""
+FOLLOWING = {"ö": "dfklnprstz", "ü": "bp"}
+"""What a word that begins with the letter goes on with."""
+SECTION, AMOUNT = re.compile(r"\s?[\d§]"), re.compile(r"\d")
+BEYOND_ASCII = re.compile(rb"(?s)[\x80-\xff](?<=(...))(?=(..))")
 BROKEN = re.compile("[\udc80-\udcff]")
 WIDE = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 
+_named: ContextVar[str] = ContextVar("_named", default="")
+
+
 class Undecodable(ValueError):
-    """The file is in no encoding that we recognise; the message says so in one sentence."""
+    """It is not sure in which encoding the file is; the message says so in one sentence, with the possible readings."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +74,27 @@ class Encoding:
 def encoding_of(path: Path) -> Encoding:
     """The encoding of a whole text file (all of it is checked); raises Undecodable and OSError."""
     status = path.stat()
-    return _encoding_of(path, status.st_size, status.st_mtime_ns)
+    return _encoding_of(path, _named.get(), status.st_size, status.st_mtime_ns)
+
+
+@contextmanager
+def named(name: str) -> Iterator[None]:
+    """Within it, files that are neither UTF-8 nor bear a mark are in the encoding that a person named, if any."""
+    before = _named.set(name)
+    try:
+        yield
+    finally:
+        _named.reset(before)
 
 
 @lru_cache(maxsize=64)
-def _encoding_of(path: Path, size: int, changed: int) -> Encoding:
+def _encoding_of(path: Path, named: str, size: int, changed: int) -> Encoding:
     with path.open("rb") as file:
         head = file.read(65_536)
     for mark, name in MARKS:
         if head.startswith(mark):
             return _checked(path, name)
-    if name := _utf16_without_mark(head):
+    if not named and (name := _utf16_without_mark(head)):
         return _checked(path, name)
     broken, wide = _utf8_counts(path)
     if not broken:
@@ -62,9 +102,7 @@ def _encoding_of(path: Path, size: int, changed: int) -> Encoding:
     if wide > broken:
         # Mostly sound UTF-8: reading it all as Windows-1252 would turn every umlaut into two wrong letters.
         return Encoding("utf-8", "surrogateescape")
-    if name := _german(path):
-        return Encoding(name)
-    return _checked(path, _guess(path))
+    return _checked(path, named or _of_offices(path))
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -97,37 +135,78 @@ def _utf8_counts(path: Path) -> tuple[int, int]:
     return broken + len(decoder.decode(b"", final=True)), wide
 
 
-def _german(path: Path) -> str:
-    """The office encoding in which at least half of the bytes beyond ASCII, and most of all, are German letters."""
-    counts = Counter[int]()
-    for chunk in _chunks(path):
-        counts.update(chunk.translate(None, ASCII))
-    possible = [name for name, missing in OF_OFFICES.items() if not any(counts[byte] for byte in missing)]
-    letters = {name: sum(counts[byte] for byte in GERMAN.encode(name)) for name in possible}
-    best = max(possible, key=lambda name: letters[name])  # of equals the first, which is the most common
-    return best if letters[best] * 2 >= counts.total() > 0 else ""
+def _of_offices(path: Path) -> str:
+    """The encoding of one byte a letter in which letters and signs stand where they belong; raises Undecodable."""
+    found = _surrounded(path)
+    used = bytes({window[2] for window in found})
+    names = {used.decode(name, "surrogateescape"): name for name in reversed(OF_OFFICES)}.values()
+    costs = sorted((_unusual(found, name), name) for name in names)
+    (least, best), *others = costs
+    if least <= PLAUSIBLE * found.total() and all(cost >= least + SURE for cost, _ in others):
+        return best
+    first, second = best, costs[1][1]
+    piece = _piece(path, bytes(byte for byte in used if _read(bytes([byte]), first) != _read(bytes([byte]), second)))
+    readings = " or ".join(f"{_read(piece, name)!r} ({name})" for name in (first, second))
+    raise Undecodable(f"its encoding is not sure: {readings}; say it with --encoding, or save it as UTF-8")
 
 
-def _guess(path: Path) -> str:
-    from charset_normalizer import from_bytes
-
-    sample = _telling_sample(path)
-    for isolation in (LIKELY, None):
-        best = from_bytes(sample, cp_isolation=isolation).best()
-        if best is not None:
-            return best.encoding
-    raise Undecodable("its encoding is not recognised; save it as UTF-8")
+def _read(content: bytes, name: str) -> str:
+    return content.decode(name, "replace")
 
 
-def _telling_sample(path: Path) -> bytes:
-    """Up to 256 KB around the first byte beyond ASCII."""
-    before = b""
-    for chunk in _chunks(path):
-        if not chunk.isascii():
-            first = next(i for i, byte in enumerate(chunk) if byte > 127)
-            return (before + chunk[max(0, first - 1000) :])[:SAMPLE]
-        before = chunk[-1000:]
-    return before
+def _piece(path: Path, telling: bytes) -> bytes:
+    """The first piece of a line that holds one of these bytes."""
+    piece = re.compile(rb"[^\r\n]{0,15}[%s][^\r\n]{0,15}" % re.escape(telling))
+    return next(match[0] for chunk in _chunks(path) if (match := piece.search(chunk)))
+
+
+def _surrounded(path: Path) -> Counter[bytes]:
+    """Every byte beyond ASCII in the middle of its four neighbours, and how often it stands so."""
+    found = Counter[tuple[bytes, ...]]()
+    before = b"\n\n"
+    for chunk in chain(_chunks(path), [b"\n\n"]):
+        found.update(BEYOND_ASCII.findall(before + chunk))
+        before = (before + chunk)[-4:]
+    return Counter({b"".join(parts): times for parts, times in found.items()})
+
+
+def _unusual(found: Counter[bytes], name: str) -> int:
+    """How unusual the text is when it is read in this encoding."""
+    return sum(_cost(window.decode(name, "surrogateescape")) * times for window, times in found.items())
+
+
+def _cost(window: str) -> int:
+    """How unusual the character in the middle of five is there."""
+    before, letter, after = window[1], window[2], window[3]
+    joined = before.isalpha() and after.isalpha()
+    if letter.isalpha():
+        starts, ends = not before.isalpha(), not after.isalpha()
+        misplaced = (
+            (starts and ends and letter != "à" and not (letter in GERMAN and after == "."))
+            or (letter == "à" and not ends)
+            or (joined and not before.isascii() and not after.isascii())
+            or (letter.isupper() and not starts and (before.islower() or after.islower()))
+            or (letter.islower() and after.isupper() and letter != "ß")
+            or (starts and after.islower() and after not in FOLLOWING.get(letter.lower(), after))
+        )
+        odd = (letter == "ß" and before.lower() not in "aeiouyäöü") or (letter in "äöü" and ends)
+        rare = LETTER
+    else:
+        misplaced = (
+            (joined and letter not in "’…–´\xad")
+            or (letter in "„‚€§°" and before.isalpha())
+            or (letter in "„‚" and (after.isspace() or after in ".,;:!?)"))
+            or (letter in "”€§²³" and after.isalpha())
+            or (letter in "“”‘’" and before.isspace() and after.isspace())
+        )
+        odd = (
+            (letter == "§" and not SECTION.match(window[3:]))
+            or (letter == "€" and not AMOUNT.search(window))
+            or (letter == "…" and joined)
+            or (letter == "’" and joined and after not in "stmdlrv")
+        )
+        rare = SIGN if letter.isprintable() else CONTROL
+    return COSTS.get(letter, rare) + MISPLACED * misplaced + ODD * odd
 
 
 def _checked(path: Path, name: str) -> Encoding:
@@ -137,5 +216,5 @@ def _checked(path: Path, name: str) -> Encoding:
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise Undecodable(f"it begins like {name}, but holds bytes that are not; save it as UTF-8") from error
+        raise Undecodable(f"some of its bytes are not {name}; save it as UTF-8") from error
     return Encoding(name)

@@ -27,10 +27,21 @@ def data(tmp_path: Path) -> Path:
 def take(tmp_path: Path) -> Callable[..., tuple[dict[str, Any], list[Example]]]:
     """take(path, ...) -> (report, examples)."""
 
-    def run(*paths: Path, task: str = "classify", mapping=None, split=None, known=(), query=None, emit=silent):
+    def run(
+        *paths: Path, task: str = "classify", mapping=None, split=None, known=(), query=None, encoding="", emit=silent
+    ):
         out = tmp_path / "out"
         report = collect(
-            paths, query=query, task=task, key=KEY, mapping=mapping, split=split, known=known, out=out, emit=emit
+            paths,
+            query=query,
+            encoding=encoding,
+            task=task,
+            key=KEY,
+            mapping=mapping,
+            split=split,
+            known=known,
+            out=out,
+            emit=emit,
         )
         return report, read_examples(out / "examples.parquet")
 

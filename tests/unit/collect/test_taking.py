@@ -94,6 +94,18 @@ def test_encoding_is_reported(data, take):
     assert any("cp1252" in note for note in report["notes"])
 
 
+def test_an_unsure_encoding_is_asked_for_and_the_answer_is_obeyed(data, take):
+    write(data / "new.csv", "text,label\nTür zu,a\nTor auf,b\n")
+    (data / "old.csv").write_bytes("text,label\nab € 25,a\nohne,b\n".encode("iso8859-15"))
+    report, _ = take(data)
+    (skipped,) = report["skipped"]
+    assert skipped["source"] == "old.csv" and "'ab € 25,a' (iso8859_15) or 'ab § 25,a' (mac_roman)" in skipped["why"]
+    for answer, text in (("iso8859-15", "ab € 25"), ("mac-roman", "ab § 25")):
+        report, examples = take(data, encoding=answer)
+        assert [example.input["text"] for example in examples] == ["Tür zu", "Tor auf", text, "ohne"]
+        assert len(report["notes"]) == 1 and "check its umlauts" in report["notes"][0]
+
+
 def test_broken_umlauts_are_reported(data, take):
     report, _ = take(write(data / "post.csv", POST.encode().decode("cp1252")))
     assert any(note.startswith("1 ×") and "umlauts" in note for note in report["notes"])

@@ -21,6 +21,7 @@ from feinschliff.collect.flaws import flaw_of
 from feinschliff.collect.readers import readers
 from feinschliff.collect.shaping import shaped
 from feinschliff.core.nouns import Record, Refused
+from feinschliff.text.encoding import named
 
 PORTION = 500
 PORTION_CHARACTERS = 1_000_000
@@ -46,9 +47,10 @@ def main() -> None:
 def serve(order: dict[str, Any], send: Send) -> None:
     """Read one file as ordered; whatever goes wrong inside a reader becomes an answer."""
     try:
-        for portion in portions(islice(items(order), order["most"])):
-            send({"items": portion})
-            more_time()
+        with named(order["encoding"]):
+            for portion in portions(islice(items(order), order["most"])):
+                send({"items": portion})
+                more_time()
         send({"end": True})
     except OSError as error:
         send({"end": True, "unreadable": error.strerror or str(error)})

@@ -47,18 +47,11 @@ class Child:
         self.isolated: bool | None = None
         self.reading = False
 
-    def order(self, file: FoundFile, task: str, only: Sequence[str], most: int | None) -> None:
-        """Begin with a file; its answers are fetched by `items`."""
+    def order(self, file: FoundFile, most: int | None, **wanted: Any) -> None:
+        """Begin with a file, at most so many records of it; its answers are fetched by `items`."""
         self.files += 1
         self.reading = True
-        wanted = {
-            "path": str(file.path),
-            "source": file.source,
-            "suffix": file.path.suffix.lower(),
-            "task": task,
-            "only": list(only),
-            "most": most,
-        }
+        wanted |= {"path": str(file.path), "source": file.source, "suffix": file.path.suffix.lower(), "most": most}
         assert self._process.stdin is not None  # noqa: S101  (it was opened as a pipe)
         with contextlib.suppress(BrokenPipeError):  # `items` finds it dead and says so
             self._process.stdin.write(json.dumps(wanted).encode() + b"\n")
@@ -108,10 +101,13 @@ class Child:
 class Pool:
     """Reads files in their order with a few children, each of which is a file ahead of the one before."""
 
-    def __init__(self, task: str, only: Sequence[str] = ()) -> None:
+    def __init__(self, task: str, only: Sequence[str] = (), encoding: str = "") -> None:
+        """only : which tickets are wanted: ``solved``, ``well-rated``; all when it is empty.
+
+        encoding : see `collect`.
+        """
         self.task = task
-        self.only = only
-        """Which tickets are wanted: ``solved``, ``well-rated``; all when it is empty."""
+        self._wanted = {"task": task, "only": list(only), "encoding": encoding}
         self.weaker = False
         """Whether some child could still reach the network: the system gave it no namespace."""
         self._children: list[Child] = []
@@ -131,7 +127,7 @@ class Pool:
             for index, file in enumerate(files):
                 for later in range(index, min(index + self._most, len(files))):
                     if later not in ahead and (child := self._idle()):
-                        child.order(files[later], self.task, self.only, most)
+                        child.order(files[later], most, **self._wanted)
                         ahead[later] = child
                 child = ahead.pop(index)
                 yield file, child.items(file.source)

@@ -29,6 +29,9 @@ Model = Annotated[str | None, typer.Argument(help="A model (m3) or a release's n
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set one parameter; may be repeated.")
 ]
+Encoding = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Of text files that are not UTF-8, such as cp1252 or cp850.")
+]
 HERE = Path(".")
 
 
@@ -145,6 +148,7 @@ def collect(
     ] = None,
     map: Annotated[list[str] | None, typer.Option("--map", help="text=COL,label=COL | label.urgency=COL,...")] = None,
     split: Annotated[str | None, typer.Option(help="These files are train, validation or test.")] = None,
+    encoding: Encoding = None,
     only: Annotated[str | None, typer.Option(help="Of tickets only: solved, well-rated, or solved,well-rated.")] = None,
     sql: Annotated[str | None, typer.Option(metavar="URL", help="A database, such as sqlite:///crm.db.")] = None,
     query: Annotated[str | None, typer.Option(help="The SELECT whose rows are taken from --sql.")] = None,
@@ -170,6 +174,7 @@ def collect(
     asked = {
         "map": mapping,
         "split": split,
+        "encoding": encoding,
         "terms": terms,
         "sql": rows,
         "only": [word.strip() for word in (only or "").split(",") if word.strip()],
@@ -364,6 +369,7 @@ def polish(
     paths: Annotated[list[Path], typer.Argument(help="Your files or folders.")],
     task: Annotated[str | None, typer.Option(help="classify or chat; left out: seen from your files.")] = None,
     map: Annotated[list[str] | None, typer.Option("--map", help="text=COL,label=COL | label.urgency=COL,...")] = None,
+    encoding: Encoding = None,
     effort: Annotated[str | None, typer.Option(help="quick, standard or thorough.")] = None,
     decision: Annotated[
         str | None, typer.Option(help="Why it may be released although its data holds personal data.")
@@ -376,8 +382,8 @@ def polish(
     """The button: the whole walk from your files to a model that answers."""
     from feinschliff import project
 
-    walked = project.for_polish(folder, paths, task=task)
-    options = {"map": pairs(map, "--map") or None, "effort": effort, "decision": decision}
+    walked = project.for_polish(folder, paths, task=task, encoding=encoding)
+    options = {"map": pairs(map, "--map") or None, "encoding": encoding, "effort": effort, "decision": decision}
     work(lambda emit: walked.polish(*paths, **options, emit=emit), show.polish, as_json)
 
 

@@ -29,13 +29,17 @@ class RunRequest(Arguments):
 
 
 class Polish(Arguments):
-    """input_column, output_column: the text or question, the label or answer; left out: guessed."""
+    """input_column, output_column: the text or question, the label or answer; left out: guessed.
+
+    encoding: of text files that are not UTF-8; left out: as they look.
+    """
 
     files: list[Short] = Field(min_length=1, max_length=1_000)
     decision: Reason | None = None
     effort: Literal["quick", "standard", "thorough"] | None = None
     input_column: Short | None = None
     output_column: Short | None = None
+    encoding: Short | None = None
 
     def mapping(self, task: str) -> dict[str, str] | None:
         roles = ("question", "answer") if task == "chat" else ("text", "label")
@@ -53,11 +57,11 @@ class Release(Arguments):
 
 def polish(project: Any, walks: Walks, asked: Polish) -> Work:
     paths = [project.uploads.path(number) for number in asked.files]
+    options = {"encoding": asked.encoding, "effort": asked.effort, "decision": asked.decision or None}
 
     def work(emit: Emit) -> Json:
-        project.fit_task(paths)
-        mapping = asked.mapping(project.config.task)
-        return project.polish(*paths, map=mapping, effort=asked.effort, decision=asked.decision or None, emit=emit)
+        project.fit_task(paths, asked.encoding)
+        return project.polish(*paths, map=asked.mapping(project.config.task), **options, emit=emit)
 
     return work
 

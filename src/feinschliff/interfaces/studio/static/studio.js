@@ -56,6 +56,7 @@ async function startWalk() {
     effort: by("effort").value,
     input_column: by("input-column").value.trim() || null,
     output_column: by("output-column").value.trim() || null,
+    encoding: by("encoding").value.trim() || null,
   });
 }
 

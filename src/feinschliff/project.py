@@ -132,11 +132,8 @@ class Project:
             if has_expired(row):
                 expired.append(row["source"])
         if not collected:
-            raise Problem(
-                "prepare/nothing-collected",
-                "There are no records yet.",
-                do=[Do("take in your files", "feinschliff collect PATH")],
-            )
+            take = Do("take in your files", "feinschliff collect PATH")
+            raise Problem("prepare/nothing-collected", "There are no records yet.", do=[take])
         datasets = self.store.datasets()
         return {
             "collected": [[name, *sources] for name, sources in collected.items()],
@@ -548,9 +545,7 @@ def for_polish(
     from feinschliff.collect import checked_encoding, guess_task
 
     place = Path(folder) if folder is not None else Path(".")
-    if (place / NAME).is_file():
-        return open(place)
-    if folder is None and paths:
+    if folder is None and paths and not (place / NAME).is_file():
         place = Path(f"{Path(paths[0]).absolute().stem}-feinschliff")
     if (place / NAME).is_file():
         return open(place)

@@ -1,5 +1,3 @@
-import time
-
 from feinschliff.core.nouns import Span
 from feinschliff.interfaces.studio import pages
 from feinschliff.privacy.scan import recognisers, scan, without_overlaps
@@ -38,8 +36,5 @@ def test_the_most_certain_then_the_longest_wins():
     assert [span.type for span in without_overlaps(spans)] == ["C", "D"]
 
 
-def test_ten_thousand_short_texts_take_under_three_seconds():
-    texts = [f"Wann kommt meine Lieferung {i % 97}, und was kostet sie?" for i in range(5000)] + ["Danke!"] * 5000
-    start = time.perf_counter()
-    assert not any(scan(text) for text in texts)
-    assert time.perf_counter() - start < 3
+def test_plain_questions_with_a_number_have_no_hit():
+    assert not any(scan(f"Wann kommt meine Lieferung {i}, und was kostet sie?") for i in range(1000))

@@ -33,6 +33,7 @@ NOTICE = re.compile(
     r"|wenn sie keine weiteren (?:e-?mails|nachrichten)"
     r"|(?:hinweise?|informationen) (?:zum|zu unserem|über den) datenschutz"
     r"|datenschutz(?:erklärung|hinweise?) finden|privacy (?:policy|notice)"
+    r"|my working (?:hours|days)|i (?:work|am) part-?time|(?:bin|arbeite) in teilzeit|meine (?:arbeits|büro)(?:zeiten|tage)"
     r"|virenfrei|virus-free|(?:auf viren geprüft|checked for viruses)|antivir\w* (?:software|geprüft)"
     r"|(?:folgen|besuchen) sie uns|follow us (?:on|at)|all rights reserved|alle rechte vorbehalten"
     r"|^\W*(?:©|\(c\) )\W?\d{4})",
@@ -69,3 +70,35 @@ TALKS = re.compile(
     re.IGNORECASE,
 )
 """Words of sentences, which contact lines and legal footers do without."""
+PERSONAL = re.compile(
+    r"\b(?:ich|mir|mich|mein(?:e[nmrs]?)?|du|dich|dir|euch|me|my|mine|bitte|please|kannst|könn(?:t|te|test|ten)"
+    r"|(?:können|haben|würden|could|can|would) (?:sie|you|we|wir))\b|(?-i:\bI\b(?!\.))|\?$",
+    re.IGNORECASE,
+)
+"""Words of somebody who speaks to somebody for himself."""
+OF_COMPANIES = re.compile(
+    r"www\.|https?://|\w@\w|\be-?mails?\b|\bmails?\b|newsletter|nachricht|message|besuchen sie|folgen sie|visit us|rate us"
+    r"|follow us|find us|like us|book (?:a|your)|jetzt|how did we|terms|agb|bedingungen|bewert|confidential|vertraulich"
+    r"|recipient|empfänger|drucken|print|datenschutz|privacy|instagram|facebook|linkedin|messe|halle|stand\b",
+    re.IGNORECASE,
+)
+"""Words of companies that ask their readers for something below their signatures."""
+ORGANISATION = re.compile(
+    r"(?i:\b\w*(?:gmbh|verwaltung|service|dienste?|abteilung|team|büro|amt|praxis|kanzlei|schule|gymnasium|kita|verein"
+    r"|redaktion|leitung|referat|support|sekretariat|technik|vertrieb|einkauf|buchhaltung|werkstatt|residenz|klinik(?:um)?"
+    r"|krankenhaus|apotheke|stiftung|institut|universität|hochschule|verband|feuerwehr|polizei|gemeinde|kirche|bauhof"
+    r"|park|hotel|gasthof|restaurant|schutz|zentrum|zentrale|empfang|logistik|versand|lager|werke?|betrieb|handel"
+    r"|verlag|agentur|akademie|museum|theater|bibliothek|bücherei|office|desk|department|reception|sales|accounts|clinic"
+    r"|surgery|school|college|university|council|society|association|club|trust|foundation|partners?|associates|group"
+    r"|solutions|systems|consulting|studio|garage|motors|farm|bakery|library|manager|director|engineer|officer|assistant"
+    r"|coordinator|consultant|secretary|head of|leiter(?:in)?|referentin?|sachbearbeiter(?:in)?|meister(?:in)?"
+    r"|assistenz|berater(?:in)?|inhaber(?:in)?|obmann|obfrau|vorsitzende[r]?|schriftführer(?:in)?|kassenwart(?:in)?)\b)"
+)
+"""Where people work and what they do there."""
+IS_ASKED_FOR = re.compile(
+    r"folgende|wie folgt|following|as follows|\bneue\w* (?:anschrift|adresse|nummer)|new (?:address|number)|lautet"
+    r"|umgezogen|überweis|zahlung auf|refund|konto\b|account\b|iban|(?:deliver|ship|send|liefer\w*|schick\w*|send\w*) .{0,60}"
+    r"\b(?:to|an|nach)\b(?: \w+){0,4}\W*$|ansprechpartner\w*\b.{0,30}$",
+    re.IGNORECASE,
+)
+"""After such words names, addresses and numbers are what the mail is about."""

@@ -1,80 +1,79 @@
-"""What stands below the mails of a person or a company, taken out: signatures, legal footers, notices."""
+"""What stands below the mails of a person or a company, taken out: signatures, legal footers, notices.
+
+The lines are read from the end upwards. A formula of closing ends the writer's own words, whatever a company puts below
+it. Without one a last block has to look like a signature, and what stands above it like the end of what was said.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from feinschliff.collect.mail.footers import CONTACT, LEGAL, NOTICE, PRIVATE, REGISTERED, SPEAKS, TALKS, WARNING
+from feinschliff.collect.mail.closings import bare, closes
+from feinschliff.collect.mail.footers import (
+    CONTACT,
+    IS_ASKED_FOR,
+    LEGAL,
+    NOTICE,
+    OF_COMPANIES,
+    ORGANISATION,
+    PERSONAL,
+    PRIVATE,
+    REGISTERED,
+    TALKS,
+    WARNING,
+)
+from feinschliff.collect.mail.writers import names_somebody
 
-NAME = (
-    r"(?:(?:dr|prof|dipl|ing)\.?[ -]?)*[A-ZÄÖÜÇŞİ][\w.'’-]*"
-    r"(?: (?:von|van|de|der|und|and|&|[A-ZÄÖÜÇŞİ][\w.'’-]*)){0,4}"
-)
-GREETING = (
-    r"(?:(?:mit|viele[n]?|beste[n]?|liebe|freundliche[nmr]?|herzliche[n]?|schöne[n]?|sonnige[n]?|ganz|lieben?|besten?"
-    r"|kollegialen?|hanseatischen?|winterliche|die|einen|und|and|dank(?:e)?|vielen|besten|thanks|best)[ ,]+(?:und )?)*"
-    r"(?:grüße?n?|gruss|gruß|grüssen?)(?: (?:aus|vom|von der|in) (?:[\w-]+ ){0,2}[\w-]+| und [^\n,.!?]{2,40})?"
-)
-STRONG = (
-    rf"{GREETING}|hochachtungsvoll|mfg|lg|vg|bg|hg|ihre?|(?:(?:thanks|thank you|many thanks) (?:and|&) )?"
-    r"(?:(?:kind|kindest|best|warm|warmest|with kind|with best|with) )*(?:regards|wishes|rgds)"
-    r"(?: from (?:\w+ ){0,3}\w+)?"
-    r"|(?:very )?(?:yours )?(?:very )?(?:sincerely|faithfully|truly|respectfully)(?: yours)?"
-)
-"""Formulas that only stand at the end."""
-WEAK = (
-    r"(?:vielen|besten|herzlichen|lieben) dank(?: (?:im voraus|vorab))?"
-    r"|danke(?:schön)?(?: (?:im voraus|vorab|euch|dir))?"
-    r"|bis (?:bald|dann|morgen|später)|(?:all the )?best|cheers|take care|ciao|servus"
-    r"|(?:many |kind )?thanks(?: (?:in advance|again|a lot))?|thank you(?: (?:in advance|very much))?"
-    r"|(?:see|talk to) you soon"
-)
-"""Words that close a mail only above a name."""
-CLOSING = re.compile(rf"(?:{STRONG}|{WEAK})(?: ?/ ?(?:{STRONG}))?[ ,.!:;)–-]*", re.IGNORECASE)
-ONLY_WEAK = re.compile(rf"(?:{WEAK})[ ,.!:;)–-]*", re.IGNORECASE)
-CLOSING_WITH_NAME = re.compile(rf"(?:(?i:{STRONG})[ ,!]+|(?i:{WEAK})[,!] ?){NAME}")
-TEAM = re.compile(
-    r"(?:Ihre?|Eure?|Dein|Your|The) (?:[\w.&-]+ ){0,4}[\w-]*(?:[Tt]eam|[Ss]ervice|abteilung|[Ss]upport|betreuung"
-    r"|redaktion|verwaltung)(?: [\w.&-]+){0,3}"
-)
-ON_BEHALF = re.compile(
-    r"im auftrag|in vertretung|i\. ?[av]\. .{2,60}|gez\. .{2,60}|for and on behalf of .{2,60}", re.IGNORECASE
-)
-A_NAME = re.compile(rf"[-–~]?\s?{NAME}")
-POSTSCRIPT = re.compile(r"[ \t]*(?:PS|P\. ?S\.?|ps|p\.s\.)(?::|\s|-)")
-MARK = re.compile(r"[-_=*~–—#]{2,}\s*")
-ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s")
-ENDS_SENTENCE = re.compile(r"\w{3,}[.!?]$|[?!:]$")
+POSTSCRIPT = re.compile(r"[ \t]*(?:P{1,3}\.? ?S\.?|pp?s|p\.s\.|N\.?B\.?|Nachtrag)(?::|\s|-|$)")
+MARK = re.compile(r"[-_=*~–—#+]{2,}\s*")
+ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s|\d{1,2}[:.]\d\d\b|\d+ ?x ")
+ENDS_SENTENCE = re.compile(r"\w{3,}[.!?…]$|[?!:]$")
+COMPLETE = re.compile(r"[.!?…)\]}\"”“»*]$|[:;]'?-?[)(DPp]$|[^\w\s,:;&+/-]$")
+"""How the last line of what somebody said ends; behind a colon or in mid-sentence more of it follows."""
+SHORTEST = 4
+"""Characters of an abbreviation, which may also be a thing in an enumeration."""
 LONGEST_LINE = 70
 LONGEST_FOOTER = 1_000
 """Characters of a line that may still stand in a signature, with all contacts on it."""
-MOST_LINES = 25
-"""Of a signature without a mark; a longer end of a mail is text."""
+MOST_LINES = 60
+"""Of a signature with all its footers; a longer end of a mail is text."""
+MOST_ABOVE_MORE = 3
+"""Lines of a signature below which its writer may go on."""
 MOST_BELOW_THANKS = 4
 MOST_BELOW_DASHES = 40
+MOST_OF_A_BLOCK = 25
+"""Lines of a signature without closing words."""
 
 
-def without_signature(text: str, sender: str = "") -> str:
+def without_signature(text: str, sender: str = "", *, said_before: bool = False) -> str:
     """The text without what names and signs at its end, and without legal footers, notices and warnings.
 
     Closing words go only with the signature that they introduce; a postscript below it stays.
     sender : the name of who wrote it, as the mail's header says; a signature may be nothing but this name.
+    said_before : whether it only ends a text, so that nothing but a signature may be left of it.
     """
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
     lines = _without_warning(lines)
-    lines = _without_footers(lines[: _marked_from(lines)])
+    marked = _marked_from(lines)
+    whole = _without_footers(lines[:marked])
     names = _names(sender)
-    kept: list[str] = []
-    for part in _at_postscript(lines):
-        kept += ["", *_unsigned(part, names)] if kept else _unsigned(part, names)
-    return "\n".join(kept).strip()
+    parts = _at_postscripts(whole)
+    is_cut = len(parts) > 1 or marked < len(lines)
+    kept = ["\n".join(_unsigned(part, names, is_cut, said_before or n > 0)) for n, part in enumerate(parts)]
+    return "\n\n".join(part for part in kept if part).strip()
 
 
-def _unsigned(lines: list[str], names: frozenset[str]) -> list[str]:
-    for begin in (_closing_from, _contacts_from):
-        lines = _trimmed(lines[: begin(lines)])
-    return _trimmed(lines[: _named_from(lines, names)])
+def _unsigned(lines: list[str], names: frozenset[str], is_cut: bool, said_before: bool) -> list[str]:
+    """Without the signature; `is_cut`: whether another part of it was below and is gone already."""
+    lines = _trimmed(lines)
+    begin = _closing_from(lines, said_before)
+    if begin < len(lines):
+        goes_on = _goes_on_from(lines, begin)
+        below = _unsigned(lines[goes_on:], names, is_cut, said_before=True) if goes_on < len(lines) else []
+        return [*_without_last_words(lines[:begin]), *([""] if below else []), *below]
+    begin = _block_from(lines, names)
+    return _without_last_words(lines[:begin]) if begin < len(lines) or is_cut else lines
 
 
 def _trimmed(lines: list[str]) -> list[str]:
@@ -99,7 +98,7 @@ def _marked_from(lines: Sequence[str]) -> int:
 
 def _without_footers(lines: list[str]) -> list[str]:
     """Without notices and legal lines, paragraph for paragraph from the end; nothing of a company follows a notice."""
-    starts = [i for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())]
+    starts = _starts(lines)
     for start in starts[1:]:
         if PRIVATE.search(_paragraph(lines, start)):
             lines = lines[:start]
@@ -111,6 +110,11 @@ def _without_footers(lines: list[str]) -> list[str]:
         if begin > start:
             break
     return lines
+
+
+def _starts(lines: Sequence[str]) -> list[int]:
+    """Where paragraphs begin."""
+    return [i for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())]
 
 
 def _paragraph(lines: Sequence[str], start: int) -> str:
@@ -137,44 +141,55 @@ def _footer_from(lines: Sequence[str], start: int) -> int:
     legal = [i for i in range(start, len(lines)) if LEGAL.search(lines[i])]
     if not legal or any(TALKS.search(line) and not REGISTERED.search(line) for line in lines[start:]):
         return len(lines)
-    return start if all(_signs(line) for line in lines[start:]) and not _closes(lines[start]) else legal[0]
+    return start if all(_signs(line) for line in lines[start:]) and not closes(lines[start]) else legal[0]
 
 
-def _at_postscript(lines: list[str]) -> list[list[str]]:
-    last = max((i for i, line in enumerate(lines) if POSTSCRIPT.match(line)), default=0)
-    return [lines[:last], lines[last:]] if last else [lines]
+def _at_postscripts(lines: list[str]) -> list[list[str]]:
+    cuts = [0, *(i for i, line in enumerate(lines) if i and POSTSCRIPT.match(line)), len(lines)]
+    return [lines[begin:end] for begin, end in zip(cuts, cuts[1:], strict=False)]
 
 
-def _closes(line: str) -> bool:
-    line = line.strip()
-    forms = (CLOSING, CLOSING_WITH_NAME, TEAM, ON_BEHALF)
-    return len(line) <= LONGEST_LINE and any(form.fullmatch(line) for form in forms)
-
-
-def _closing_from(lines: Sequence[str]) -> int:
-    """The first closing line below which only a signature stands; the number of lines for none.
-
-    Below an unmistakable formula and a name there may be sentences, as long as nobody speaks in them.
-    """
+def _closing_from(lines: Sequence[str], said_before: bool) -> int:
+    """The first closing line below which a signature stands; the number of lines for none."""
     begin = len(lines)
     below: list[str] = []
-    only_signs = True
-    for i in reversed(range(max(0, len(lines) - 2 * MOST_LINES), len(lines))):
+    for i in reversed(range(max(0, len(lines) - MOST_LINES), len(lines))):
         line = lines[i].strip()
         if not line:
             continue
-        may_follow = _may_follow_thanks(below) if ONLY_WEAK.fullmatch(line) else _may_follow(below, only_signs)
-        if may_follow and _closes(line):
+        closing = closes(line)
+        has_said = said_before or any(lines[:i])
+        may_close = _signs(below[-1]) if below else has_said
+        if closing == "surely" and may_close and (len(line) > SHORTEST or _begins_apart(lines, i)):
             begin = i
-        if len(below) >= MOST_LINES or len(line) > LONGEST_FOOTER or SPEAKS.search(line):
+        elif closing == "perhaps" and has_said and _may_follow_thanks(below):
+            begin = i
+        if len(line) > LONGEST_FOOTER:
             break
-        only_signs = only_signs and _signs(line)
         below.append(line)
     return begin
 
 
-def _may_follow(below: Sequence[str], only_signs: bool) -> bool:
-    return only_signs or (_signs(below[-1]) and not any(ITEM.match(line) for line in below))
+def _begins_apart(lines: Sequence[str], i: int) -> bool:
+    """Whether a line stands below the end of something, not within an enumeration."""
+    return i == 0 or not lines[i - 1].strip() or not _signs(lines[i - 1]) or bool(COMPLETE.search(lines[i - 1]))
+
+
+def _goes_on_from(lines: Sequence[str], begin: int) -> int:
+    """Where the writer says something more below the closing at `begin`; the number of lines for nowhere.
+
+    That happens below a name. Below a function, a company or its contacts nobody speaks for himself.
+    """
+    for start in _starts(lines):
+        if start <= begin:
+            continue
+        above = [line for line in lines[begin:start] if line.strip()]
+        if len(above) > MOST_ABOVE_MORE or any(CONTACT.search(line) or ORGANISATION.search(line) for line in above):
+            break
+        paragraph = _paragraph(lines, start)
+        if PERSONAL.search(paragraph) and not OF_COMPANIES.search(paragraph):
+            return start
+    return len(lines)
 
 
 def _may_follow_thanks(below: Sequence[str]) -> bool:
@@ -182,13 +197,13 @@ def _may_follow_thanks(below: Sequence[str]) -> bool:
     if not below:
         return False
     plain = [line for line in below if not CONTACT.search(line) and not LEGAL.search(line)]
-    return bool(A_NAME.fullmatch(below[-1]) or _closes(below[-1])) and len(plain) <= MOST_BELOW_THANKS
+    return bool(names_somebody(below[-1]) or closes(below[-1])) and len(plain) <= MOST_BELOW_THANKS
 
 
 def _signs(line: str) -> bool:
     """Whether a line may stand in a signature."""
     line = line.strip()
-    if not line or MARK.fullmatch(line) or _closes(line):
+    if not line or MARK.fullmatch(line) or closes(line):
         return True
     if len(line) > LONGEST_FOOTER or ITEM.match(line) or (TALKS.search(line) and not REGISTERED.search(line)):
         return False
@@ -197,23 +212,46 @@ def _signs(line: str) -> bool:
     return len(line) <= LONGEST_LINE and not ENDS_SENTENCE.search(line)
 
 
-def _contacts_from(lines: Sequence[str]) -> int:
-    """A last block with two contact lines or more and a name above them, without closing words.
+def _block_from(lines: Sequence[str], names: frozenset[str]) -> int:
+    """A last block that looks like a signature, without closing words; the number of lines for none."""
+    begin = len(lines)
+    for i in reversed(range(max(1, len(lines) - MOST_OF_A_BLOCK), len(lines))):
+        if not lines[i].strip():
+            continue
+        if not _signs(lines[i]):
+            break
+        block = [line.strip() for line in lines[i:] if line.strip()]
+        if _begins_apart(lines, i) and _follows(lines, i, block, names):
+            begin = i
+    return begin
 
-    After a colon it is what the mail is about ("please change my address to:").
-    """
-    start = len(lines)
-    while start > max(0, len(lines) - MOST_LINES) and _signs(lines[start - 1]):
-        start -= 1
-    contacts = [i for i in range(start, len(lines)) if CONTACT.search(lines[i])]
-    if len(contacts) < 2:
-        return len(lines)
-    first = contacts[0]
-    while first > start and lines[first - 1].strip():
-        first -= 1
-    above = next((line for line in reversed(lines[:first]) if line.strip()), "")
-    is_content = not above or above.strip().endswith(":") or lines[first].strip().endswith(":")
-    return len(lines) if is_content else first
+
+def _follows(lines: Sequence[str], i: int, block: Sequence[str], names: frozenset[str]) -> bool:
+    """Whether the block from line `i` on signs what is said above it, and is not a part of that."""
+    above = [line.strip() for line in lines[:i] if line.strip()]
+    if not above or closes(above[-1]) or above[-1].endswith((":", ",")) or block[0].endswith(":"):
+        return False
+    if _is_the_sender(block[0], names):
+        return True
+    said = " ".join(above[-3:])
+    if IS_ASKED_FOR.search(said[-300:]):
+        return False
+    if not COMPLETE.search(above[-1]):
+        return names_somebody(block[0]) == "surely" and len(above[-1].split()) > 4 and not lines[i - 1].strip()
+    return _evidence(block) >= 2
+
+
+def _evidence(block: Sequence[str]) -> int:
+    """How much speaks for a signature: names, organisations, contacts, legal lines; things and facts have none."""
+    named = [names_somebody(line) for line in block[:4]]
+    contacts = sum(bool(CONTACT.search(line) or LEGAL.search(line)) for line in block)
+    organised = any(ORGANISATION.search(line) for line in block[:4])
+    unknown = named[-1] == "perhaps" and len(block) <= 2 and not any(re.search(r"\d", line) for line in block)
+    return 2 * ("surely" in named) + min(contacts, 2) + organised + ("perhaps" in named) + unknown
+
+
+def _is_the_sender(line: str, names: frozenset[str]) -> bool:
+    return bare(line).casefold() in names
 
 
 def _names(sender: str) -> frozenset[str]:
@@ -224,11 +262,14 @@ def _names(sender: str) -> frozenset[str]:
     return frozenset([*words, " ".join(words), " ".join(reversed(words)), "".join(word[0] for word in words)])
 
 
-def _named_from(lines: Sequence[str], names: frozenset[str]) -> int:
-    """The line that is the sender's name, when only a signature follows; the number of lines for none."""
-    for i in reversed(range(max(1, len(lines) - MOST_LINES), len(lines))):
-        if lines[i].strip(" /-–~,.*").casefold() in names:
-            return i
-        if not _signs(lines[i]):
-            break
-    return len(lines)
+def _without_last_words(lines: list[str]) -> list[str]:
+    """Without a formula that is left alone when what it introduced is gone."""
+    lines = _trimmed(lines)
+    if not any(lines[:-1]):
+        return lines
+    last = lines[-1].strip()
+    stands_alone = not lines[-2].strip()
+    said = next(line.strip() for line in reversed(lines[:-1]) if line.strip())
+    is_formula = closes(last) == "surely" or (closes(last) == "perhaps" and stands_alone)
+    is_unknown = stands_alone and len(last.split()) <= 3 and names_somebody(last) != "" and COMPLETE.search(said)
+    return _trimmed(lines[:-1]) if is_formula or is_unknown else lines

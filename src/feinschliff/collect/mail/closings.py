@@ -1,0 +1,124 @@
+"""The formulas that close a mail, told by how they are built: German, English, dialects, abbreviations.
+
+There are more of them than any list holds ("Imkerliche Grüße", "Liabe Grüße von der Hütte"). What they share: a noun of
+greeting, words before it that describe it, and perhaps a place or people behind it, but nothing that makes a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 70
+MOST_WORDS = 10
+NAME = (
+    r"(?:(?:dr|prof|dipl|ing|mag|i\. ?[av])\.?[ -]?)*[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*"
+    r"(?: (?:von|van|de|der|zu|und|and|&|\+|u\.|[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*)){0,4}"
+)
+_SENTENCE = re.compile(
+    r"\b(?:ich|wir|mir|uns|du|sie|soll\w*|ist|sind|hat|haben?|wird|kann|könn\w+|nicht"
+    r"|i|we|you|it|is|are|was|has|have|will|can|please|not)\b",
+    re.IGNORECASE,
+)
+"""Words that most formulas do without."""
+_OPENS = re.compile(r"(?:gr(?:ü|ue|ia)(?:ß|ss) (?:gott|di[rc]?h?|euch|sie)|grü[ae]?zi|hallo|hello|hi|dear)\b", re.IGNORECASE)
+"""How mails open."""
+_BEFORE = (
+    r"(?:(?:mit|in|m|den|die|einen?|ganz|und|u|and|so|vlg|thx|dank|thanks|bis|für heute|verbleiben?"
+    r"|[\w’'-]+(?:e[nmrs]?|i|a|ste)|[\w’'-]+\.)(?:[ ,]*[&+/][ ]*|[ ,]+))"
+)
+_BEHIND = r"(?: [^\s,.!?:;]+){0,8}"
+_GREETING = (
+    rf"{_BEFORE}{{0,6}}(?:gr(?:u|ua)(?:ß|ss)|gr(?:ü|ue|üe|ia)(?:ß|ss)(?:e[nr]?|le|li|chen|la)|grüess|umarmung(?:en)?"
+    rf"|empfehlung(?:en)?|küss(?:e|chen))\b{_BEHIND}"
+)
+_GREETS = r"(?:es |herzlich(?:st)? |freundlich(?:st)? |mit .{3,20} )?grü(?:ß|ss)(?:t|en)(?: (?!gott)[^\s,.!?:;]+){0,5}"
+_REGARDS = (
+    r"(?:(?:with|in|all|and|the|my|our|a|very|many|lots|of|thanks|thank you|best|good|kind|warm|fond|sincere|sunny"
+    r"|big|yours|\w+(?:est|ly|al|ed|'s))(?:[ ,]*[&+/][ ]*|[ ,]+)){0,6}"
+    rf"(?:regards?|rgds|wishes|greetings|salutations|compliments|solidarity|hugs|kisses){_BEHIND}"
+)
+_YOURS = (
+    r"(?:very |most |ever )*(?:yours?|sincerely|faithfully|truly|respectfully|cordially|gratefully|fraternally)"
+    r"(?: (?:very )?(?:in \w+|aye|ever|always|as ever|etc|\w+ly|\w+fully|yours)){0,3}"
+)
+_ABBREVIATED = (
+    r"m\.? ?f\.? ?g|m\.? ?b\.? ?g|[lvbhs]\.? ?g|[gv]?lg|ggl?g|lgr?|gr|grz|hzl|fg|[bk]\.? ?r|b?rgds|brs|kgrds"
+    r"|xo(?:xo)*|x{1,3}|hdl|hdgdl|73"
+)
+_FAREWELL = (
+    r"hochachtungsvoll|ergebenst|herzlichst|(?:ganz )?herzlich|bestens|alles (?:liebe|gute|beste|schöne)(?: und .{2,30})?"
+    r"|ihre?|eure?|deine?|lieben? gr|(?:all )?(?:my |the )?(?:very )?best|cheers(?: (?:mate|all|guys|for now|again))?|ta"
+    r"|(?:lots of |all my |with |much )*love(?: (?:to all|from .{2,30}|and .{2,20}))?|(?:kindly|warmly|fondly)"
+    r"|take care|bye(?: for now|-bye| bye)?|all good wishes|tschü(?:ß|ss?)i?|tschö|ade|baba|adieu"
+    r"|pfi?[aü]t\w*(?: (?:di|eich|euch))?|uf ?wiederluege|(?:auf )?wieder(?:sehen|hören|schauen)|bussi"
+    r"|mach'?s? ?'?(?:t )?gut|haut? rein|hol di (?:fuchtig|munter)|munter bl[ie]+ben|tüdelü|slán|sl[àa]inte|hooroo"
+    r"|(?:petri|weid|waid|ski|berg|gut)(?:manns)?[ -]?heil|gut (?:holz|pfad|licht|schuss|schlag|ton)"
+    r"|horrido|allzeit .{3,20}|mit freundlichem|in (?:diesem sinne|liebe|verbundenheit|freundschaft|solidarity|haste"
+    r"|eile)|peace|respectfully submitted|over and out|toodle-?oo|laters?|stay (?:safe|well)|keep well|over"
+)
+_THANKS = (
+    r"ciao|tschau|servus|ahoi|moin|shalom|salut|namast[eé]|glück ?(?:auf|ab)|.{0,40}\b(?:gegrüßt|wünsch(?:t|en)(?: .{2,20})?)"
+    r"|thanking you|(?:(?:many|kind|with|so many|a thousand|grateful)* ?thanks?(?: you)?|thx|thnx|tnx|much appreciated)"
+    r"(?:,? (?:you|so|very|much|in advance|in anticipation|again|a lot|a million|a bunch|and|kindly|all|ever so"
+    r"|for (?:your|the|all|any) .{3,40})){0,3}"
+    r"|(?:(?:vielen|besten|herzlichen|lieben|schönen|tausend|1000|recht|mit|vorab|ganz) ?)*"
+    r"(?:dank|danke?(?:schön)?|merci)(?: (?:schön|sehr|dir|euch|ihnen|im voraus|vorab|und|vielmals|nochmals?"
+    r"|für (?:die|ihre|eure|deine) .{3,40})){0,3}"
+    r"|bis (?:bald|dann|denn|danni|gleich|später|(?:über)?morgen|nachher|die tage|nächste .{3,10}|zum .{3,20}|\w+tag"
+    r"|demnächst|neulich)(?: (?:dann|früh|abend|mal))?"
+    r"|(?:see|talk to|speak|catch) (?:you|ya|u)?(?: (?:soon|then|later|on \w+day|tomorrow|there|around|up)){1,2}"
+    r"|(?:speak|talk|more) soon|until (?:then|soon|\w+day)|(?:einen? )?schöne[ns]? \w+(?: noch)?"
+    r"|have a (?:\w+ ){1,2}(?:day|week|weekend|evening|one)|enjoy .{3,30}"
+    r"|(?:looking forward|freundlichst|in erwartung|mit bestem|mit herzlichem|mit vielem).{0,40}"
+)
+_COMPANY = (
+    r"(?:Ihre?|Eure|Euer|Deine?|Your|The|Das?) (?:[\w.&’'-]+ ){0,4}[\w-]*(?:[Tt]eam|[Ss]ervice|[Aa]bteilung|[Ss]upport"
+    r"|[Bb]etreuung|[Rr]edaktion|[Vv]erwaltung|[Bb]üro|[Cc]rew|[Vv]orstand|[Vv]ertretung|[Rr]at)(?: [\w.&-]+){0,4}"
+    r"|(?:Ihre?|Eure|Euer|Deine?) [A-ZÄÖÜ][\w.&-]+(?: [\w.&-]+){0,5}|.{2,40} [Tt]eam"
+)
+_ON_BEHALF = r"im auftrag|in vertretung|(?:i\. ?[av]\.?|ppa\.?|gez\.?) .{1,60}|for and on behalf of .{2,60}"
+_PREFACE = re.compile(r"(?:(?:ich|wir) verbleiben? (?:daher )?|in diesem sinne,? |bis dahin,? |so long,? )", re.IGNORECASE)
+_STRONG = re.compile(rf"{_GREETING}|{_REGARDS}|{_YOURS}|{_ABBREVIATED}|{_FAREWELL}", re.IGNORECASE)
+_WEAK = re.compile(_THANKS, re.IGNORECASE)
+_SIGNED = re.compile(rf"(?i:{_ON_BEHALF})|(?!.*\d)(?:{_COMPANY})")
+_SENDS_GREETINGS = re.compile(rf"(?i:{_GREETS})")
+_SHORT = re.compile(rf"(?i:{_ABBREVIATED})[ ,.!–-]+(?:{NAME}|[^\d?:,\s]+(?: [^\d?:,\s]+){{0,2}})")
+_WHO = re.compile(rf"(?!(?:Herr|Frau|Mrs?|Ms)\b)(?:(?i:deine?|eure?|euer|ihre?|your|die|der|the) )?{NAME}")
+_JOINT = re.compile(r"\s*(?:/|&|\+|,|\bund\b|\band\b)\s*", re.IGNORECASE)
+_EMOTICON = re.compile(r"[:;]'?-?[)(DPp](?!\w)|<3|\^\^")
+
+
+def bare(line: str) -> str:
+    """The line without the dashes, stars, smilies and punctuation around its words."""
+    return re.sub(r"^[^\w(\"„“'@+]+|[^\w)\"“”']+$", "", _EMOTICON.sub("", line))
+
+
+def closes(line: str) -> str:
+    """Whether the line is a formula at a mail's end: "surely", "perhaps" (also said within mails), or ""."""
+    if len(line) > LONGEST or line.rstrip().endswith("?") or len(line.split()) > MOST_WORDS:
+        return ""
+    words = _PREFACE.sub("", bare(line), count=1)
+    if not words or _OPENS.match(words):
+        return ""
+    if _SENDS_GREETINGS.fullmatch(words):
+        return "surely"
+    if _WEAK.fullmatch(words):
+        return "perhaps"
+    if _SENTENCE.search(re.sub("^(?:Ihr|Das?) ", "", words)):
+        return ""
+    if _SIGNED.fullmatch(words) or _STRONG.fullmatch(words) or _SHORT.fullmatch(words):
+        return "surely"
+    parts = _JOINT.split(words)
+    if len(parts) > 1 and all(_STRONG.fullmatch(part) or _WEAK.fullmatch(part) for part in parts):
+        return "surely"
+    return "surely" if _is_signed(words) else ""
+
+
+def _is_signed(words: str) -> bool:
+    """ "Best, Tom Reed", "Liebe Grüße, deine Anna"; behind thanks a name without a comma is who is thanked."""
+    for cut in re.finditer(r"[ ,!.–-]+", words):
+        formula, name = words[: cut.start()], words[cut.end() :]
+        said = _STRONG.fullmatch(formula) or (cut.group().strip() and _WEAK.fullmatch(formula))
+        if said and _WHO.fullmatch(name):
+            return True
+    return False

@@ -10,6 +10,8 @@ import re
 
 LONGEST = 70
 MOST_WORDS = 10
+LONGEST_THANKS = 3
+"""Words; more of them with a full stop are a sentence."""
 NAME = (
     r"(?:(?:dr|prof|dipl|ing|mag|i\. ?[av])\.?[ -]?)*[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*"
     r"(?: (?:von|van|de|der|zu|und|and|&|\+|u\.|[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*)){0,4}"
@@ -20,7 +22,11 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 """Words that most formulas do without."""
-_OPENS = re.compile(r"(?:gr(?:ü|ue|ia)(?:ß|ss) (?:gott|di[rc]?h?|euch|sie)|grü[ae]?zi|hallo|hello|hi|dear)\b", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:gr(?:ü|ue|ia)(?:ß|ss) (?:gott|di[rc]?h?|euch|sie)|grü[ae]?zi|hallo|hello|hi|hey|dear|sehr geehrte|liebe[rs]?(?! gr)"
+    r"|(?:einen )?(?:schönen )?guten (?:tag|morgen|abend)|good (?:morning|afternoon|evening|day))\b",
+    re.IGNORECASE,
+)
 """How mails open."""
 _BEFORE = (
     r"(?:(?:mit|in|m|den|die|einen?|ganz|und|u|and|so|vlg|thx|dank|thanks|bis|für heute|verbleiben?"
@@ -53,6 +59,8 @@ _FAREWELL = (
     r"|pfi?[aü]t\w*(?: (?:di|eich|euch))?|uf ?wiederluege|(?:auf )?wieder(?:sehen|hören|schauen)|bussi"
     r"|mach'?s? ?'?(?:t )?gut|haut? rein|hol di (?:fuchtig|munter)|munter bl[ie]+ben|tüdelü|slán|sl[àa]inte|hooroo"
     r"|(?:petri|weid|waid|ski|berg|gut)(?:manns)?[ -]?heil|gut (?:holz|pfad|licht|schuss|schlag|ton)"
+    r"|(?:\w+ ){0,3}(?:groet(?:en|jes)?|cordialement|salutations|saluti|saludos?|pozdrawiam|selamlar|saygılarımla"
+    r"|hälsningar|hilsen|mvh|terveisin|abrazos?|bisous)"
     r"|horrido|allzeit .{3,20}|mit freundlichem|in (?:diesem sinne|liebe|verbundenheit|freundschaft|solidarity|haste"
     r"|eile)|peace|respectfully submitted|over and out|toodle-?oo|laters?|stay (?:safe|well)|keep well|over"
 )
@@ -64,26 +72,32 @@ _THANKS = (
     r"|(?:(?:vielen|besten|herzlichen|lieben|schönen|tausend|1000|recht|mit|vorab|ganz) ?)*"
     r"(?:dank|danke?(?:schön)?|merci)(?: (?:schön|sehr|dir|euch|ihnen|im voraus|vorab|und|vielmals|nochmals?"
     r"|für (?:die|ihre|eure|deine) .{3,40})){0,3}"
-    r"|bis (?:bald|dann|denn|danni|gleich|später|(?:über)?morgen|nachher|die tage|nächste .{3,10}|zum .{3,20}|\w+tag"
-    r"|demnächst|neulich)(?: (?:dann|früh|abend|mal))?"
+    r"|bis (?:\w+ ){0,2}(?:bald|dann|denn|danni|gleich|später|(?:über)?morgen|nachher|tage|woche|\w+tag|demnächst|neulich)"
+    r"(?: (?:dann|früh|abend|mal|um .{1,12}|im .{2,20}|in .{2,20}))?"
     r"|(?:see|talk to|speak|catch) (?:you|ya|u)?(?: (?:soon|then|later|on \w+day|tomorrow|there|around|up)){1,2}"
-    r"|(?:speak|talk|more) soon|until (?:then|soon|\w+day)|(?:einen? )?schöne[ns]? \w+(?: noch)?"
-    r"|have a (?:\w+ ){1,2}(?:day|week|weekend|evening|one)|enjoy .{3,30}"
+    r"|(?:speak|talk|more) soon|until (?:then|soon|\w+day)"
+    r"|(?:viel|alles|gute[nrs]?|frohe[sn]?|(?:einen? )?schöne[ns]?|gottes|komm(?:t|en sie)? gut|weiterhin|immer) .{3,40}"
+    r"|(?:have|enjoy|happy|good|all|every|stay|take|keep|god|wishing|hope|here's to|onwards?|safe) ?.{0,40}"
     r"|(?:looking forward|freundlichst|in erwartung|mit bestem|mit herzlichem|mit vielem).{0,40}"
 )
 _COMPANY = (
-    r"(?:Ihre?|Eure|Euer|Deine?|Your|The|Das?) (?:[\w.&’'-]+ ){0,4}[\w-]*(?:[Tt]eam|[Ss]ervice|[Aa]bteilung|[Ss]upport"
+    r"(?:[Ii]hre?|[Ee]ure|[Ee]uer|[Dd]eine?|[Yy]our|[Tt]he|[Dd]as?) (?:[\w.&’'-]+ ){0,4}[\w-]*(?:[Tt]eam|[Ss]ervice|[Aa]bteilung|[Ss]upport"
     r"|[Bb]etreuung|[Rr]edaktion|[Vv]erwaltung|[Bb]üro|[Cc]rew|[Vv]orstand|[Vv]ertretung|[Rr]at)(?: [\w.&-]+){0,4}"
     r"|(?:Ihre?|Eure|Euer|Deine?) [A-ZÄÖÜ][\w.&-]+(?: [\w.&-]+){0,5}|.{2,40} [Tt]eam"
 )
 _ON_BEHALF = r"im auftrag|in vertretung|(?:i\. ?[av]\.?|ppa\.?|gez\.?) .{1,60}|for and on behalf of .{2,60}"
-_PREFACE = re.compile(r"(?:(?:ich|wir) verbleiben? (?:daher )?|in diesem sinne,? |bis dahin,? |so long,? )", re.IGNORECASE)
+_PREFACE = re.compile(
+    r"(?:(?:ich|wir) verbleiben? (?:daher )?|in diesem sinne,? |bis dahin,? |so long,? )", re.IGNORECASE
+)
 _STRONG = re.compile(rf"{_GREETING}|{_REGARDS}|{_YOURS}|{_ABBREVIATED}|{_FAREWELL}", re.IGNORECASE)
 _WEAK = re.compile(_THANKS, re.IGNORECASE)
 _SIGNED = re.compile(rf"(?i:{_ON_BEHALF})|(?!.*\d)(?:{_COMPANY})")
 _SENDS_GREETINGS = re.compile(rf"(?i:{_GREETS})")
 _SHORT = re.compile(rf"(?i:{_ABBREVIATED})[ ,.!–-]+(?:{NAME}|[^\d?:,\s]+(?: [^\d?:,\s]+){{0,2}})")
-_WHO = re.compile(rf"(?!(?:Herr|Frau|Mrs?|Ms)\b)(?:(?i:deine?|eure?|euer|ihre?|your|die|der|the) )?{NAME}")
+_WHO = re.compile(
+    rf"(?!(?:Herr|Frau|Mrs?|Ms)\b)(?:(?i:deine?|eure?|euer|ihre?|your|die|der|das|the) )?(?:{NAME}|[A-ZÄÖÜ]\S*(?: [\w.&/-]+){{0,3}})"
+)
+_ARTICLE = re.compile(r"(?:Ihr|Das?) ")
 _JOINT = re.compile(r"\s*(?:/|&|\+|,|\bund\b|\band\b)\s*", re.IGNORECASE)
 _EMOTICON = re.compile(r"[:;]'?-?[)(DPp](?!\w)|<3|\^\^")
 
@@ -94,7 +108,7 @@ def bare(line: str) -> str:
 
 
 def closes(line: str) -> str:
-    """Whether the line is a formula at a mail's end: "surely", "perhaps" (also said within mails), or ""."""
+    """What a line closes at a mail's end: "signed" (with a name), "surely", "perhaps" (said within mails, too), or ""."""
     if len(line) > LONGEST or line.rstrip().endswith("?") or len(line.split()) > MOST_WORDS:
         return ""
     words = _PREFACE.sub("", bare(line), count=1)
@@ -102,20 +116,30 @@ def closes(line: str) -> str:
         return ""
     if _SENDS_GREETINGS.fullmatch(words):
         return "surely"
-    if _WEAK.fullmatch(words):
-        return "perhaps"
-    if _SENTENCE.search(re.sub("^(?:Ihr|Das?) ", "", words)):
-        return ""
-    if _SIGNED.fullmatch(words) or _STRONG.fullmatch(words) or _SHORT.fullmatch(words):
+    is_sentence = _SENTENCE.search(_ARTICLE.sub("", words))
+    if not is_sentence and _closes_surely(words):
         return "surely"
+    if not is_sentence and _is_signed(words):
+        return "signed"
+    ends_as_sentence = line.rstrip().endswith(".") and len(words.split()) > LONGEST_THANKS
+    return "perhaps" if _WEAK.fullmatch(words) and not ends_as_sentence else ""
+
+
+def _closes_surely(words: str) -> bool:
     parts = _JOINT.split(words)
-    if len(parts) > 1 and all(_STRONG.fullmatch(part) or _WEAK.fullmatch(part) for part in parts):
-        return "surely"
-    return "surely" if _is_signed(words) else ""
+    return bool(_SIGNED.fullmatch(words) or _STRONG.fullmatch(words)) or (
+        any(map(_STRONG.fullmatch, parts)) and all(map(_is_formula, parts))
+    )
+
+
+def _is_formula(words: str) -> bool:
+    return bool(_STRONG.fullmatch(words) or _WEAK.fullmatch(words))
 
 
 def _is_signed(words: str) -> bool:
     """ "Best, Tom Reed", "Liebe Grüße, deine Anna"; behind thanks a name without a comma is who is thanked."""
+    if _SHORT.fullmatch(words):
+        return True
     for cut in re.finditer(r"[ ,!.–-]+", words):
         formula, name = words[: cut.start()], words[cut.end() :]
         said = _STRONG.fullmatch(formula) or (cut.group().strip() and _WEAK.fullmatch(formula))

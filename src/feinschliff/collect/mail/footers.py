@@ -33,6 +33,9 @@ NOTICE = re.compile(
     r"|wenn sie keine weiteren (?:e-?mails|nachrichten)"
     r"|(?:hinweise?|informationen) (?:zum|zu unserem|über den) datenschutz"
     r"|datenschutz(?:erklärung|hinweise?) finden|privacy (?:policy|notice)"
+    r"|automat\w+ (?:generated|generiert|erstellt|versandt|verschickt|erzeugt|gesendet|created|sent)|(?:is an|an) automat\w+ "
+    r"(?:e-?mail|message|reply|nachricht)|do not (?:reply|respond) to this|nicht auf diese (?:e-?mail|nachricht|mail)"
+    r"|(?:e-?mail|nachricht|adresse) (?:kann|können) (?:nicht|keine)"
     r"|my working (?:hours|days)|i (?:work|am) part-?time|(?:bin|arbeite) in teilzeit|meine (?:arbeits|büro)(?:zeiten|tage)"
     r"|virenfrei|virus-free|(?:auf viren geprüft|checked for viruses)|antivir\w* (?:software|geprüft)"
     r"|(?:folgen|besuchen) sie uns|follow us (?:on|at)|all rights reserved|alle rechte vorbehalten"
@@ -85,7 +88,7 @@ OF_COMPANIES = re.compile(
 """Words of companies that ask their readers for something below their signatures."""
 ORGANISATION = re.compile(
     r"(?i:\b\w*(?:gmbh|verwaltung|service|dienste?|abteilung|team|büro|amt|praxis|kanzlei|schule|gymnasium|kita|verein"
-    r"|redaktion|leitung|referat|support|sekretariat|technik|vertrieb|einkauf|buchhaltung|werkstatt|residenz|klinik(?:um)?"
+    r"|redaktion|leitung|vorstand|management|committee|board|direktion|geschäftsführung|referat|support|sekretariat|technik|vertrieb|einkauf|buchhaltung|werkstatt|residenz|klinik(?:um)?"
     r"|krankenhaus|apotheke|stiftung|institut|universität|hochschule|verband|feuerwehr|polizei|gemeinde|kirche|bauhof"
     r"|park|hotel|gasthof|restaurant|schutz|zentrum|zentrale|empfang|logistik|versand|lager|werke?|betrieb|handel"
     r"|verlag|agentur|akademie|museum|theater|bibliothek|bücherei|office|desk|department|reception|sales|accounts|clinic"
@@ -97,6 +100,8 @@ ORGANISATION = re.compile(
 """Where people work and what they do there."""
 IS_ASKED_FOR = re.compile(
     r"folgende|wie folgt|following|as follows|\bneue\w* (?:anschrift|adresse|nummer)|new (?:address|number)|lautet"
+    r"|\b(?:hier|here|meine?|my|unsere?|our|these|diese)\b[^.]{0,40}(?:adresse|anschrift|nummern?|daten|verbindung|kontakte?"
+    r"|details|address|numbers?|contacts?)\b"
     r"|umgezogen|überweis|zahlung auf|refund|konto\b|account\b|iban|(?:deliver|ship|send|liefer\w*|schick\w*|send\w*) .{0,60}"
     r"\b(?:to|an|nach)\b(?: \w+){0,4}\W*$|ansprechpartner\w*\b.{0,30}$",
     re.IGNORECASE,

@@ -14,6 +14,8 @@ WRITE = (
     r"|skrev|kirjoitti)"
 )
 WROTE = re.compile(rf"\b{WRITE}(?!\w)(?:[^:]|:\d){{0,160}}:$", re.IGNORECASE)
+WROTE_OPENLY = re.compile(rf"\b{WRITE}\b[^:]{{0,80}}", re.IGNORECASE)
+"""Without the colon, which some programs lose."""
 BEGINS_TO_INTRODUCE = re.compile(
     rf"(?:am|on|le|op|il|el|em|den|dnia|in (?:einer|a) .{{0,20}}mail)\s|.{{0,100}}<\S+@"
     rf"|(?-i:[A-ZÄÖÜ\"'])(?!.*\b(?:ich|mir|uns|ihnen|me|us|i)\b).{{0,70}}\b{WRITE}(?!\w)",
@@ -34,17 +36,36 @@ RUNNING_ON = re.compile(
     re.IGNORECASE,
 )
 """Introductions in other forms: with the quoted text or a whole header on the same line, or without a verb."""
+ADDRESSED = re.compile(r"(?=.*\S@\S)(?=.*\d)[^>\s].*:", re.IGNORECASE)
+"""An address and a date, without a verb, directly above a quote."""
+STAMP = re.compile(r"[ \t]*\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?", re.IGNORECASE)
 FIELD = re.compile(
-    r"[ \t*]*(?P<name>von|from|de|gesendet(?: am)?|sent(?: on)?|verschickt|datum|date|an|to|a|cc|bcc|kopie|copie|betreff"
+    r"[ \t*]*(?P<name>von|from|de|van|da|verzonden|enviado|inviato|aan|para|à|onderwerp|asunto|oggetto|gesendet(?: am)?|sent(?: on)?|verschickt|datum|date|an|to|a|cc|bcc|kopie|copie|betreff"
     r"|subject|thema|objet|envoyé|antwort an|reply-to|empfänger|absender)[ \t*]*:[ \t*]*(?P<value>.*)",
     re.IGNORECASE,
 )
-SENDER = ("von", "from", "de", "absender")
-OF_MAILS = ("gesendet", "gesendet am", "sent", "sent on", "verschickt", "betreff", "subject", "thema", "objet")
+SENDER = ("von", "from", "de", "van", "da", "absender")
+OF_MAILS = (
+    "gesendet",
+    "gesendet am",
+    "sent",
+    "sent on",
+    "verschickt",
+    "betreff",
+    "subject",
+    "thema",
+    "objet",
+    "verzonden",
+    "enviado",
+    "inviato",
+    "onderwerp",
+    "asunto",
+    "oggetto",
+)
 """Names that only mails have; "From", "To" and "Date" also stand in what people ask for."""
 OLDER = re.compile(
-    r"[\W_]*(?:(?:ursprüngliche[rs]?|original|originale?|weitergeleitete[rs]?|forwarded|urspr\.|vorherige|previous)[- ]?"
-    r"(?:nachricht|message|e?-?mail|termin|appointment|anfrage|conversation)|(?:message|mail) d.origine|messaggio originale"
+    r"[\W_]*(?:(?:ursprüngliche[rs]?|original|originale?|oorspronkelijk|weitergeleitete[rs]?|forwarded|urspr\.|vorherige|previous)[- ]?"
+    r"(?:nachricht|message|bericht|text|e?-?mail|termin|appointment|anfrage|conversation)|(?:message|mail) d.origine|messaggio originale"
     r"|weitergeleitet von\s.{3,120}|forwarded by\s.{3,120}|weiterleitung"
     r"|(?:begin|start of|anfang der) (?:forwarded|weitergeleiteten) (?:message|nachricht|e-?mail))[\W_]*",
     re.IGNORECASE,
@@ -71,10 +92,11 @@ DEVICE = re.compile(
     rf"|on|using|by)\b(?:.{{0,60}}{_DEVICE}|(?-i: my| [A-Z])\S+(?: \w+)?).{{0,40}}?|(?:gesendet|sent) unterwegs"
     rf"|(?:von|mit|aus|diese (?:nachricht|e?-?mail) .{{0,10}}(?:von|mit)|this (?:e?-?mail|message) was).{{0,60}}{_DEVICE}"
     rf".{{0,40}}\b(?:gesendet|geschrieben|verschickt|getippt|sent|written|typed)|(?:mobil|unterwegs) (?:gesendet|getippt)"
-    rf"|(?:get|hol(?:en sie sich)?|laden sie) outlook (?:for|für) .{{2,20}}){_EXCUSE}(?:\s*<?https?://\S+)?[.!]?",
+    rf"|(?:get|hol(?:en sie sich)?|laden sie) outlook (?:for|für) .{{2,20}}|outlook für .{{2,20}}(?:herunterladen|holen)){_EXCUSE}(?:\s*<?https?://\S+)?[.!]?",
     re.IGNORECASE,
 )
 """What a telephone or a mail program adds of itself."""
+
 
 def without_quotes(text: str) -> str:
     """The lines that the writer of a mail added himself."""
@@ -137,6 +159,8 @@ def _is_older(lines: Sequence[str], i: int) -> bool:
 
 def _is_header(lines: Sequence[str], i: int) -> bool:
     """Whether a block of a mail's header lines begins here, as Outlook and web mailers put it above what they quote."""
+    if _is_stamped(lines, i):
+        return True
     if not FIELD.match(lines[i]):
         return False
     found: dict[str, str] = {}
@@ -150,6 +174,15 @@ def _is_header(lines: Sequence[str], i: int) -> bool:
     return len(found) >= 3 and any(name in found for name in SENDER) and is_of_a_mail
 
 
+def _is_stamped(lines: Sequence[str], i: int) -> bool:
+    """Whether a header of Lotus Notes begins here: a name, a date with a time below it, then fields without a sender."""
+    below = [line for line in lines[i + 1 : i + HEADER_LINES] if line.strip()]
+    if not lines[i].strip() or not below or not STAMP.fullmatch(below[0]):
+        return False
+    names = [match["name"].casefold() for line in below[1:4] if (match := FIELD.match(line))]
+    return any(name in ("to", "an") for name in names)
+
+
 def _introduction(lines: Sequence[str], i: int, next_quote: Sequence[int]) -> int:
     """How many lines the announcement of a quoted mail that begins here has; 0 for none.
 
@@ -159,6 +192,8 @@ def _introduction(lines: Sequence[str], i: int, next_quote: Sequence[int]) -> in
         return 0
     if RUNNING_ON.fullmatch(lines[i]):
         return 1
+    if ADDRESSED.fullmatch(lines[i]) and _is_next(lines, i + 1, next_quote[i + 1]):
+        return 1
     if not BEGINS_TO_INTRODUCE.match(lines[i].strip()):
         return 0
     for taken in range(1, INTRODUCTION_LINES + 1):
@@ -166,6 +201,9 @@ def _introduction(lines: Sequence[str], i: int, next_quote: Sequence[int]) -> in
         if len(block) < taken or not block[-1].strip() or QUOTED.match(block[-1]):
             return 0
         announced = " ".join(line.strip() for line in block)
+        is_quoted_next = i + taken < len(lines) and QUOTED.match(lines[i + taken])
+        if is_quoted_next and AT.search(announced) and WROTE_OPENLY.search(announced):
+            return taken
         if len(announced) <= LONGEST and WROTE.search(announced):
             return taken if AT.search(announced) or _is_next(lines, i + taken, next_quote[i + taken]) else 0
     return 0

@@ -23,11 +23,13 @@ from feinschliff.collect.mail.footers import (
     TALKS,
     WARNING,
 )
-from feinschliff.collect.mail.writers import names_somebody
+from feinschliff.collect.mail.writers import could_name, names_somebody
 
 POSTSCRIPT = re.compile(r"[ \t]*(?:P{1,3}\.? ?S\.?|pp?s|p\.s\.|N\.?B\.?|Nachtrag)(?::|\s|-|$)")
 MARK = re.compile(r"[-_=*~–—#+]{2,}\s*")
 ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s|\d{1,2}[:.]\d\d\b|\d+ ?x ")
+MOTTO = re.compile(r"[\"“”„»«'].*[\"“”„»«'](?: ?[(–-]? ?[\w. :-]{2,30}\)?)?")
+FACT = re.compile(r"[A-ZÄÖÜ][\w -]{2,30}: ?\S")
 ENDS_SENTENCE = re.compile(r"\w{3,}[.!?…]$|[?!:]$")
 COMPLETE = re.compile(r"[.!?…)\]}\"”“»*]$|[:;]'?-?[)(DPp]$|[^\w\s,:;&+/-]$")
 """How the last line of what somebody said ends; behind a colon or in mid-sentence more of it follows."""
@@ -71,9 +73,9 @@ def _unsigned(lines: list[str], names: frozenset[str], is_cut: bool, said_before
     if begin < len(lines):
         goes_on = _goes_on_from(lines, begin)
         below = _unsigned(lines[goes_on:], names, is_cut, said_before=True) if goes_on < len(lines) else []
-        return [*_without_last_words(lines[:begin]), *([""] if below else []), *below]
+        return [*_without_last_words(lines[:begin], lines[begin - 1].strip()), *([""] if below else []), *below]
     begin = _block_from(lines, names)
-    return _without_last_words(lines[:begin]) if begin < len(lines) or is_cut else lines
+    return _without_last_words(lines[:begin], lines[begin - 1].strip()) if begin < len(lines) or is_cut else lines
 
 
 def _trimmed(lines: list[str]) -> list[str]:
@@ -157,17 +159,23 @@ def _closing_from(lines: Sequence[str], said_before: bool) -> int:
         line = lines[i].strip()
         if not line:
             continue
-        closing = closes(line)
-        has_said = said_before or any(lines[:i])
-        may_close = _signs(below[-1]) if below else has_said
-        if closing == "surely" and may_close and (len(line) > SHORTEST or _begins_apart(lines, i)):
-            begin = i
-        elif closing == "perhaps" and has_said and _may_follow_thanks(below):
+        if _ends_here(lines, i, below, said_before or any(lines[:i])):
             begin = i
         if len(line) > LONGEST_FOOTER:
             break
         below.append(line)
     return begin
+
+
+def _ends_here(lines: Sequence[str], i: int, below: Sequence[str], has_said: bool) -> bool:
+    """Whether the own words end above line `i`, which must be a formula with a signature below; `below` is bottom-up."""
+    line = lines[i].strip()
+    closing = closes(line)
+    if closing == "perhaps":
+        return has_said and (_may_follow_thanks(below) or (line.endswith(",") and all(map(_signs, below))))
+    if not closing or (len(line) <= SHORTEST and not _begins_apart(lines, i)):
+        return False
+    return (closing == "signed" and has_said) or (_signs(below[-1]) or could_name(below[-1]) if below else has_said)
 
 
 def _begins_apart(lines: Sequence[str], i: int) -> bool:
@@ -193,17 +201,22 @@ def _goes_on_from(lines: Sequence[str], begin: int) -> int:
 
 
 def _may_follow_thanks(below: Sequence[str]) -> bool:
-    """Thanks also stand in the text: they only close above a name, a closing formula or contacts."""
+    """Thanks also stand in the text: they only close above a name, a closing formula or a company with its contacts."""
     if not below:
         return False
-    plain = [line for line in below if not CONTACT.search(line) and not LEGAL.search(line)]
-    return bool(names_somebody(below[-1]) or closes(below[-1])) and len(plain) <= MOST_BELOW_THANKS
+    contacts = [line for line in below if CONTACT.search(line) or LEGAL.search(line) or ORGANISATION.search(line)]
+    if contacts and all(map(_signs, below)):
+        return True
+    is_name = could_name(below[-1]) or names_somebody(below[-1]) or closes(below[-1])
+    return bool(is_name) and len(below) - len(contacts) <= MOST_BELOW_THANKS
 
 
 def _signs(line: str) -> bool:
     """Whether a line may stand in a signature."""
     line = line.strip()
     if not line or MARK.fullmatch(line) or closes(line):
+        return True
+    if len(line) <= 2 * LONGEST_LINE and MOTTO.fullmatch(line):
         return True
     if len(line) > LONGEST_FOOTER or ITEM.match(line) or (TALKS.search(line) and not REGISTERED.search(line)):
         return False
@@ -243,11 +256,14 @@ def _follows(lines: Sequence[str], i: int, block: Sequence[str], names: frozense
 
 def _evidence(block: Sequence[str]) -> int:
     """How much speaks for a signature: names, organisations, contacts, legal lines; things and facts have none."""
+    if FACT.match(block[0]) and not CONTACT.search(block[0]):
+        return 0
     named = [names_somebody(line) for line in block[:4]]
     contacts = sum(bool(CONTACT.search(line) or LEGAL.search(line)) for line in block)
+    is_plain = len(block) <= 2 and not any(re.search(r"\d", line) for line in block)
     organised = any(ORGANISATION.search(line) for line in block[:4])
-    unknown = named[-1] == "perhaps" and len(block) <= 2 and not any(re.search(r"\d", line) for line in block)
-    return 2 * ("surely" in named) + min(contacts, 2) + organised + ("perhaps" in named) + unknown
+    unknown = named[-1] == "perhaps" and is_plain
+    return 2 * ("surely" in named) + min(contacts, 2) + organised * (1 + is_plain) + ("perhaps" in named) + unknown
 
 
 def _is_the_sender(line: str, names: frozenset[str]) -> bool:
@@ -262,14 +278,16 @@ def _names(sender: str) -> frozenset[str]:
     return frozenset([*words, " ".join(words), " ".join(reversed(words)), "".join(word[0] for word in words)])
 
 
-def _without_last_words(lines: list[str]) -> list[str]:
-    """Without a formula that is left alone when what it introduced is gone."""
+def _without_last_words(lines: list[str], above: str = "") -> list[str]:
+    """Without a formula that is left alone when what it introduced is gone; `above`: what stood directly above
+    what is gone, "" for an empty line."""
     lines = _trimmed(lines)
     if not any(lines[:-1]):
         return lines
     last = lines[-1].strip()
     stands_alone = not lines[-2].strip()
     said = next(line.strip() for line in reversed(lines[:-1]) if line.strip())
-    is_formula = closes(last) == "surely" or (closes(last) == "perhaps" and stands_alone)
-    is_unknown = stands_alone and len(last.split()) <= 3 and names_somebody(last) != "" and COMPLETE.search(said)
+    is_formula = closes(last) in ("surely", "signed") or (closes(last) == "perhaps" and stands_alone)
+    could_be_one = len(last.split()) <= 6 if above else names_somebody(last) != "" and len(last.split()) <= 3
+    is_unknown = stands_alone and could_be_one and COMPLETE.search(said) and len(said.split()) > 3 and _signs(last)
     return _trimmed(lines[:-1]) if is_formula or is_unknown else lines

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from feinschliff.collect.mail.closings import NAME, bare
+from feinschliff.privacy.names import FIRST, LAST
+from feinschliff.privacy.names.cues import MORE_TITLES, TITLES
 from feinschliff.privacy.names.reading import Reading
 
 LONGEST = 60
@@ -13,8 +15,7 @@ _ASIDE = re.compile(r"\s*\([^)]{1,40}\)|\s+x{1,4}$|^(?:gez\.?|ppa\.?|i\. ?[AV]\.
 _PARTED = re.compile(r"\s*(?:[|/·•;,–]|\s-\s)\s*")
 """A function or a company may follow the name on its line."""
 _NAME = re.compile(rf"(?:(?:Herr|Frau|Familie|Fam\.|Eheleute|Mrs?\.?|Ms\.?|Miss) )?{NAME}")
-_TITLED = re.compile(r"(?:Dr|Prof|Dipl|Mag|Ing|Familie|Fam|Eheleute|Mrs?|Ms|Capt|The)\b\.?[ -].+")
-_INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\.? ?-?){1,3}|(?<=[/–-])\s?[a-zäöü]{2,3}|gez\.? ?\w{1,3}\.?")
+_INITIALS = re.compile(r"(?:gez\.? ?)?(?:[A-ZÄÖÜ]\.? ?-?){1,3}|(?:[/–-]{1,2}|gez\.?) ?[a-zäöü]{2,3}\.?")
 _NO_INITIALS = frozenset("ok ja ne no na go top gut fyi asap tbd tbc wip usa eu it tv pc".split())
 
 
@@ -23,21 +24,25 @@ def names_somebody(line: str) -> str:
     line = line.strip()
     if not line or len(line) > LONGEST or line.endswith((":", "?")):
         return ""
-    if _INITIALS.fullmatch(line.strip(" ,")) or _INITIALS.fullmatch(line.lstrip("/–- "), 0) or _signed_shortly(line):
-        return "surely" if bare(line).casefold().rstrip(".") not in _NO_INITIALS else ""
+    alone = _ASIDE.sub("", line).strip(" ,")
+    if _INITIALS.fullmatch(line.strip(" ,")) or _INITIALS.fullmatch(alone):
+        return "surely" if bare(alone).casefold() not in _NO_INITIALS else ""
     name = _PARTED.split(_ASIDE.sub("", bare(line)).strip())[0]
     if not _NAME.fullmatch(name) or re.search(r"\d", name):
         return ""
     reading = Reading(name)
     words = [i for i in range(len(reading)) if reading.capital(i) and not reading.initial(i)]
-    if not words or _TITLED.fullmatch(name):
-        return "surely" if words else ""
-    known = [i for i in words if reading.is_name(i)]
-    could = all(reading.is_name(i) or reading.possible(i) or len(reading.words[i]) < 3 for i in words)
-    if known and (could or len(known) * 2 >= len(words)):
+    if len(reading) > 1 and reading.low(0) in TITLES | MORE_TITLES:
         return "surely"
-    return "perhaps" if could and len(words) <= 3 else ""
+    if not words:
+        return ""
+    listed = [i for i in words if reading.kind(i) & (FIRST | LAST)]
+    if not all(i in listed or reading.possible(i) or len(reading.words[i]) < 3 for i in words):
+        return ""
+    is_known = any(map(reading.is_name, words)) or (listed and len(words) > 1)
+    return "surely" if is_known else "perhaps" if len(words) <= 3 else ""
 
 
-def _signed_shortly(line: str) -> bool:
-    return bool(re.fullmatch(r"[/–-]{1,2}\s?[a-zäöü]{2,3}\.?", line))
+def could_name(line: str) -> bool:
+    """Whether a line has the form of a name, whatever its words mean: "Will Young", "Can Gül"."""
+    return len(line) <= LONGEST and _NAME.fullmatch(_PARTED.split(_ASIDE.sub("", bare(line)))[0]) is not None

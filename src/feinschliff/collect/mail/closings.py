@@ -32,9 +32,9 @@ _BEFORE = (
     r"(?:(?:mit|in|m|den|die|einen?|ganz|und|u|and|so|vlg|thx|dank|thanks|bis|für heute|verbleiben?"
     r"|[\w’'-]+(?:e[nmrs]?|i|a|ste)|[\w’'-]+\.)(?:[ ,]*[&+/][ ]*|[ ,]+))"
 )
-_BEHIND = r"(?: [^\s,.!?:;]+){0,8}"
+_BEHIND = r"(?: (?:\w{1,4}\.|[^\s,.!?:;]+)){0,8}"
 _GREETING = (
-    rf"{_BEFORE}{{0,6}}(?:gr(?:u|ua)(?:ß|ss)|gr(?:ü|ue|üe|ia)(?:ß|ss)(?:e[nr]?|le|li|chen|la)|grüess|umarmung(?:en)?"
+    rf"{_BEFORE}{{0,6}}(?:\w*gr(?:u|ua)(?:ß|ss)|hochachtung|gr(?:ü|ue|üe|ia)(?:ß|ss)(?:e[nr]?|le|li|chen|la)|grüess|umarmung(?:en)?"
     rf"|empfehlung(?:en)?|küss(?:e|chen))\b{_BEHIND}"
 )
 _GREETS = r"(?:es |herzlich(?:st)? |freundlich(?:st)? |mit .{3,20} )?grü(?:ß|ss)(?:t|en)(?: (?!gott)[^\s,.!?:;]+){0,5}"
@@ -70,7 +70,7 @@ _THANKS = (
     r"(?:,? (?:you|so|very|much|in advance|in anticipation|again|a lot|a million|a bunch|and|kindly|all|ever so"
     r"|for (?:your|the|all|any) .{3,40})){0,3}"
     r"|(?:(?:vielen|besten|herzlichen|lieben|schönen|tausend|1000|recht|mit|vorab|ganz) ?)*"
-    r"(?:dank|danke?(?:schön)?|merci)(?: (?:schön|sehr|dir|euch|ihnen|im voraus|vorab|und|vielmals|nochmals?"
+    r"(?:dank|danke?(?:schön)?|merci|gracias|obrigad[oa]|grazie|ta[ck]k|bedankt)(?: (?:schön|sehr|dir|euch|ihnen|im voraus|vorab|und|vielmals|nochmals?"
     r"|für (?:die|ihre|eure|deine) .{3,40})){0,3}"
     r"|bis (?:\w+ ){0,2}(?:bald|dann|denn|danni|gleich|später|(?:über)?morgen|nachher|tage|woche|\w+tag|demnächst|neulich)"
     r"(?: (?:dann|früh|abend|mal|um .{1,12}|im .{2,20}|in .{2,20}))?"
@@ -78,7 +78,7 @@ _THANKS = (
     r"|(?:speak|talk|more) soon|until (?:then|soon|\w+day)"
     r"|(?:viel|alles|gute[nrs]?|frohe[sn]?|(?:einen? )?schöne[ns]?|gottes|komm(?:t|en sie)? gut|weiterhin|immer) .{3,40}"
     r"|(?:have|enjoy|happy|good|all|every|stay|take|keep|god|wishing|hope|here's to|onwards?|safe) ?.{0,40}"
-    r"|(?:looking forward|freundlichst|in erwartung|mit bestem|mit herzlichem|mit vielem).{0,40}"
+    r"|(?:looking forward|freundlichst|in erwartung).{0,40}|mit (?:\w+ ){0,3}\w+"
 )
 _COMPANY = (
     r"(?:[Ii]hre?|[Ee]ure|[Ee]uer|[Dd]eine?|[Yy]our|[Tt]he|[Dd]as?) (?:[\w.&’'-]+ ){0,4}[\w-]*(?:[Tt]eam|[Ss]ervice|[Aa]bteilung|[Ss]upport"
@@ -91,11 +91,18 @@ _PREFACE = re.compile(
 )
 _STRONG = re.compile(rf"{_GREETING}|{_REGARDS}|{_YOURS}|{_ABBREVIATED}|{_FAREWELL}", re.IGNORECASE)
 _WEAK = re.compile(_THANKS, re.IGNORECASE)
-_SIGNED = re.compile(rf"(?i:{_ON_BEHALF})|(?!.*\d)(?:{_COMPANY})")
+_SOMEBODY = (
+    r"(?:ihre?|eure?|euer|deine?|der|die|das|eine?|an?|your|the) (?:[\w’'-]+ ){0,3}(?:m[uü]tter|vater|eltern\w*|nachbar\w*"
+    r"|kund\w{1,4}|leser\w*|(?:ver)?mieter\w*|gast|gäste|gastgeber\w*|bürger\w*|freund\w*|oma|opa|bruder|schwester|sohn"
+    r"|tochter|onkel|tante|patient\w*|mitglied\w*|anwohner\w*|bewohner\w*|familie|chef\w*|azubi\w*|jungs|mädels"
+    r"|parents?|mother|father|customers?|readers?|neighbou?rs?|residents?|tenants?|friends?|guests?|fans?|boys|girls"
+    r"|family|crew|brother|sister|son|daughter|uncle|aunt|committee|board)\b(?: [\w.’'-]+){0,5}"
+)
+_SIGNED = re.compile(rf"(?i:{_ON_BEHALF}|{_SOMEBODY})|(?!.*\d)(?:{_COMPANY})")
 _SENDS_GREETINGS = re.compile(rf"(?i:{_GREETS})")
 _SHORT = re.compile(rf"(?i:{_ABBREVIATED})[ ,.!–-]+(?:{NAME}|[^\d?:,\s]+(?: [^\d?:,\s]+){{0,2}})")
 _WHO = re.compile(
-    rf"(?!(?:Herr|Frau|Mrs?|Ms)\b)(?:(?i:deine?|eure?|euer|ihre?|your|die|der|das|the) )?(?:{NAME}|[A-ZÄÖÜ]\S*(?: [\w.&/-]+){{0,3}})"
+    rf"(?!(?:Herr|Frau|Mrs?|Ms)\b)(?:(?i:deine?|eure?|euer|ihre?|your|die|der|das|the) )?(?:{NAME}(?:, [^,]{{2,30}})?|[A-ZÄÖÜ]\S*(?: [\w.&/-]+){{0,3}})"
 )
 _ARTICLE = re.compile(r"(?:Ihr|Das?) ")
 _JOINT = re.compile(r"\s*(?:/|&|\+|,|\bund\b|\band\b)\s*", re.IGNORECASE)
@@ -122,7 +129,8 @@ def closes(line: str) -> str:
     if not is_sentence and _is_signed(words):
         return "signed"
     ends_as_sentence = line.rstrip().endswith(".") and len(words.split()) > LONGEST_THANKS
-    return "perhaps" if _WEAK.fullmatch(words) and not ends_as_sentence else ""
+    is_said = _WEAK.fullmatch(words) or all(map(_is_formula, _JOINT.split(words)))
+    return "perhaps" if is_said and not ends_as_sentence else ""
 
 
 def _closes_surely(words: str) -> bool:

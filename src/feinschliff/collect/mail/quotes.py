@@ -17,7 +17,7 @@ WROTE = re.compile(rf"\b{WRITE}(?!\w)(?:[^:]|:\d){{0,160}}:$", re.IGNORECASE)
 WROTE_OPENLY = re.compile(rf"\b{WRITE}\b[^:]{{0,80}}", re.IGNORECASE)
 """Without the colon, which some programs lose."""
 BEGINS_TO_INTRODUCE = re.compile(
-    rf"(?:am|on|le|op|il|el|em|den|dnia|in (?:einer|a) .{{0,20}}mail)\s|.{{0,100}}<\S+@"
+    rf"(?:am|on|le|op|il|el|em|den|dnia|in (?:einer|a) .{{0,20}}(?:mail|message))\s|.{{0,100}}<\S+@"
     rf"|(?-i:[A-ZÄÖÜ\"'])(?!.*\b(?:ich|mir|uns|ihnen|me|us|i)\b).{{0,70}}\b{WRITE}(?!\w)",
     re.IGNORECASE,
 )
@@ -36,8 +36,11 @@ RUNNING_ON = re.compile(
     re.IGNORECASE,
 )
 """Introductions in other forms: with the quoted text or a whole header on the same line, or without a verb."""
-ADDRESSED = re.compile(r"(?=.*\S@\S)(?=.*\d)[^>\s].*:", re.IGNORECASE)
-"""An address and a date, without a verb, directly above a quote."""
+ADDRESSED = re.compile(
+    r"(?=.*\S@\S)(?=.*\d)[^>\s].*:|(?-i:[A-ZÄÖÜ])[^>]{1,60} (?:said|says|sagte|meinte|fragte|asked)(?: \w+){0,4}:",
+    re.IGNORECASE,
+)
+"""What announces a quote only directly above it: an address and a date without a verb, or what people write, too."""
 STAMP = re.compile(r"[ \t]*\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?", re.IGNORECASE)
 FIELD = re.compile(
     r"[ \t*]*(?P<name>von|from|de|van|da|verzonden|enviado|inviato|aan|para|à|onderwerp|asunto|oggetto|gesendet(?: am)?|sent(?: on)?|verschickt|datum|date|an|to|a|cc|bcc|kopie|copie|betreff"
@@ -64,7 +67,7 @@ OF_MAILS = (
 )
 """Names that only mails have; "From", "To" and "Date" also stand in what people ask for."""
 OLDER = re.compile(
-    r"[\W_]*(?:(?:ursprüngliche[rs]?|original|originale?|oorspronkelijk|weitergeleitete[rs]?|forwarded|urspr\.|vorherige|previous)[- ]?"
+    r"[\W_]*(?:(?:ursprüngliche[rs]?|original|originale?|oorspronkelijk|weitergeleitete[rs]?|forwarded|reply|urspr\.|vorherige|previous)[- ]?"
     r"(?:nachricht|message|bericht|text|e?-?mail|termin|appointment|anfrage|conversation)|(?:message|mail) d.origine|messaggio originale"
     r"|weitergeleitet von\s.{3,120}|forwarded by\s.{3,120}|weiterleitung"
     r"|(?:begin|start of|anfang der) (?:forwarded|weitergeleiteten) (?:message|nachricht|e-?mail))[\W_]*",
@@ -72,8 +75,8 @@ OLDER = re.compile(
 )
 """From such a line on everything is an older mail."""
 ABOVE = re.compile(
-    r"(?=.*(?:antwort|schreib|reply|repl(?:ies|ying)|respond|response))"
-    r"(?=.*\b(?:above|over|over|oberhalb|über) (?:this|the|dieser|der) (?:\w+ )?(?:line|linie|zeile|markierung|trennlinie))"
+    r"(?=.*(?:antwort|schreib|reply|replies|write|respon))"
+    r"(?=.*\b(?:above|below|over|oberhalb|über|unterhalb|unter) (?:this|the|dieser|der) (?:\w+ )?(?:line|linie|zeile|markierung|trennlinie))"
     r".{10,120}",
     re.IGNORECASE,
 )
@@ -86,13 +89,13 @@ _DEVICE = (
     r"|proton|spark|thunderbird|t-online|freenet|aol|\bapps?\b|\bmail\b|webmail|unterwegs|the road|the go|watch|gerät"
     r"|device|tutanota|tuta|k-9|fairemail)"
 )
-_EXCUSE = r"(?:[ ,.;–-]+(?=.*(?:kürze|kurz|tippfehler|fehler|typos?|errors|brevity|autoco|mistakes|http|www\.|laden)).{5,140})?"
+_EXCUSE = r"(?:[ ,.;–-]+(?=.*(?:kürze|kurz|tippfehler|fehler|typos?|errors|brevity|autoco|mistakes|verzeih|entschuld|http|www\.|laden)).{5,140})?"
 DEVICE = re.compile(
-    rf"(?:(?:gesendet|verschickt|geschrieben|getippt|verfasst|sent|written|typed) (?:von|vom|mit|über|aus|via|per|from|with"
+    rf"(?:(?:gesendet|verschickt|geschrieben|getippt|verfasst|sent|written|typed):? (?:von|vom|auf|mit|über|aus|via|per|from|with"
     rf"|on|using|by)\b(?:.{{0,60}}{_DEVICE}|(?-i: my| [A-Z])\S+(?: \w+)?).{{0,40}}?|(?:gesendet|sent) unterwegs"
     rf"|(?:von|mit|aus|diese (?:nachricht|e?-?mail) .{{0,10}}(?:von|mit)|this (?:e?-?mail|message) was).{{0,60}}{_DEVICE}"
     rf".{{0,40}}\b(?:gesendet|geschrieben|verschickt|getippt|sent|written|typed)|(?:mobil|unterwegs) (?:gesendet|getippt)"
-    rf"|(?:get|hol(?:en sie sich)?|laden sie) outlook (?:for|für) .{{2,20}}|outlook für .{{2,20}}(?:herunterladen|holen)){_EXCUSE}(?:\s*<?https?://\S+)?[.!]?",
+    rf"|(?:get|hol(?:en sie sich)?|laden sie|erhalten sie) outlook (?:for|für) .{{2,20}}|outlook für .{{2,20}}(?:herunterladen|holen)){_EXCUSE}(?:\s*<?https?://\S+)?[.!]?",
     re.IGNORECASE,
 )
 """What a telephone or a mail program adds of itself."""

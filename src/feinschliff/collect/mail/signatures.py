@@ -18,8 +18,10 @@ from feinschliff.collect.mail.footers import (
     OF_COMPANIES,
     ORGANISATION,
     PERSONAL,
+    OF_MAILS,
     PRIVATE,
     REGISTERED,
+    SPEAKS,
     TALKS,
     WARNING,
 )
@@ -29,10 +31,13 @@ POSTSCRIPT = re.compile(r"[ \t]*(?:P{1,3}\.? ?S\.?|pp?s|p\.s\.|N\.?B\.?|Nachtrag
 MARK = re.compile(r"[-_=*~–—#+]{2,}\s*")
 ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s|\d{1,2}[:.]\d\d\b|\d+ ?x ")
 MOTTO = re.compile(r"[\"“”„»«'].*[\"“”„»«'](?: ?[(–-]? ?[\w. :-]{2,30}\)?)?")
-FACT = re.compile(r"[A-ZÄÖÜ][\w -]{2,30}: ?\S")
+FACT = re.compile(r"[A-ZÄÖÜ][\w -]{2,30}: ?\w")
 ENDS_SENTENCE = re.compile(r"\w{3,}[.!?…]$|[?!:]$")
 COMPLETE = re.compile(r"[.!?…)\]}\"”“»*]$|[:;]'?-?[)(DPp]$|[^\w\s,:;&+/-]$")
 """How the last line of what somebody said ends; behind a colon or in mid-sentence more of it follows."""
+SUBJECTS = 2
+SUBJECTS_WHEN_SPOKEN = 3
+"""Subjects of notices that tell one; people also speak of mails and who gets them."""
 SHORTEST = 4
 """Characters of an abbreviation, which may also be a thing in an enumeration."""
 LONGEST_LINE = 70
@@ -101,10 +106,8 @@ def _marked_from(lines: Sequence[str]) -> int:
 def _without_footers(lines: list[str]) -> list[str]:
     """Without notices and legal lines, paragraph for paragraph from the end; nothing of a company follows a notice."""
     starts = _starts(lines)
-    for start in starts[1:]:
-        if PRIVATE.search(_paragraph(lines, start)):
-            lines = lines[:start]
-            break
+    private = (start for start in starts[1:] if PRIVATE.search(_paragraph(lines, start)))
+    lines = lines[: min(next(private, len(lines)), _notices_from(lines, starts[1:]))]
     for start in reversed([start for start in starts if start < len(lines)]):
         begin = _footer_from(lines, start)
         if begin < len(lines):
@@ -112,6 +115,25 @@ def _without_footers(lines: list[str]) -> list[str]:
         if begin > start:
             break
     return lines
+
+
+def _notices_from(lines: Sequence[str], starts: Sequence[int]) -> int:
+    """The first of the last paragraphs that are about mails as such; the number of lines for none."""
+    begin = end = len(lines)
+    for start in reversed(starts):
+        if _is_notice(_paragraph(lines, start)):
+            begin = start
+        elif not all(_signs(line) for line in lines[start:end]):
+            break
+        end = start
+    return begin
+
+
+def _is_notice(paragraph: str) -> bool:
+    """Whether a paragraph tells who may read a mail, who is liable for it, what it was checked for."""
+    subjects = {match.lastgroup for match in OF_MAILS.finditer(paragraph)}
+    needed = SUBJECTS_WHEN_SPOKEN if SPEAKS.search(paragraph) or "mail" not in subjects else SUBJECTS
+    return len(subjects) >= needed
 
 
 def _starts(lines: Sequence[str]) -> list[int]:
@@ -195,7 +217,7 @@ def _goes_on_from(lines: Sequence[str], begin: int) -> int:
         if len(above) > MOST_ABOVE_MORE or any(CONTACT.search(line) or ORGANISATION.search(line) for line in above):
             break
         paragraph = _paragraph(lines, start)
-        if PERSONAL.search(paragraph) and not OF_COMPANIES.search(paragraph):
+        if not _signs(lines[start]) and PERSONAL.search(paragraph) and not OF_COMPANIES.search(paragraph):
             return start
     return len(lines)
 
@@ -214,7 +236,7 @@ def _may_follow_thanks(below: Sequence[str]) -> bool:
 def _signs(line: str) -> bool:
     """Whether a line may stand in a signature."""
     line = line.strip()
-    if not line or MARK.fullmatch(line) or closes(line):
+    if not line or MARK.fullmatch(line) or closes(line) or names_somebody(line) == "surely":
         return True
     if len(line) <= 2 * LONGEST_LINE and MOTTO.fullmatch(line):
         return True
@@ -233,8 +255,9 @@ def _block_from(lines: Sequence[str], names: frozenset[str]) -> int:
             continue
         if not _signs(lines[i]):
             break
+        begins = not lines[i - 1].strip() or not _signs(lines[i - 1])
         block = [line.strip() for line in lines[i:] if line.strip()]
-        if _begins_apart(lines, i) and _follows(lines, i, block, names):
+        if begins and _follows(lines, i, block, names):
             begin = i
     return begin
 
@@ -263,7 +286,13 @@ def _evidence(block: Sequence[str]) -> int:
     is_plain = len(block) <= 2 and not any(re.search(r"\d", line) for line in block)
     organised = any(ORGANISATION.search(line) for line in block[:4])
     unknown = named[-1] == "perhaps" and is_plain
-    return 2 * ("surely" in named) + min(contacts, 2) + organised * (1 + is_plain) + ("perhaps" in named) + unknown
+    return (
+        2 * ("surely" in named)
+        + min(contacts, 2)
+        + organised * (1 + (len(block) <= 3))
+        + ("perhaps" in named)
+        + unknown
+    )
 
 
 def _is_the_sender(line: str, names: frozenset[str]) -> bool:
@@ -289,5 +318,7 @@ def _without_last_words(lines: list[str], above: str = "") -> list[str]:
     said = next(line.strip() for line in reversed(lines[:-1]) if line.strip())
     is_formula = closes(last) in ("surely", "signed") or (closes(last) == "perhaps" and stands_alone)
     could_be_one = len(last.split()) <= 6 if above else names_somebody(last) != "" and len(last.split()) <= 3
-    is_unknown = stands_alone and could_be_one and COMPLETE.search(said) and len(said.split()) > 3 and _signs(last)
+    is_unknown = (
+        stands_alone and could_be_one and COMPLETE.search(said) and len(said.split()) > 3 and _signs(last.rstrip("!"))
+    )
     return _trimmed(lines[:-1]) if is_formula or is_unknown else lines

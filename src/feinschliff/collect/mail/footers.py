@@ -38,7 +38,8 @@ NOTICE = re.compile(
     r"|(?:e-?mail|nachricht|adresse) (?:kann|können) (?:nicht|keine)"
     r"|^\W*(?:classification|klassifizierung|schutzklasse|internal use only|nur für den internen gebrauch)\b.{0,30}$"
     r"|^\W*[\[{<#(] ?(?:ticket|case|ref|vorgang|tracking|request|anfrage)\b.{1,60}$"
-    r"|my working (?:hours|days)|i (?:work|am) part-?time|(?:bin|arbeite) in teilzeit|meine (?:arbeits|büro)(?:zeiten|tage)"
+    r"|my working (?:hours|days)|i (?:work|am) part-?time|(?:bin|arbeite) in teilzeit"
+    r"|meine (?:arbeits|büro)(?:zeiten|tage)"
     r"|virenfrei|virus-free|(?:auf viren geprüft|checked for viruses)|antivir\w* (?:software|geprüft)"
     r"|(?:folgen|besuchen) sie uns|follow us (?:on|at)|all rights reserved|alle rechte vorbehalten"
     r"|^\W*(?:©|\(c\) )\W?\d{4})",
@@ -58,6 +59,8 @@ PRIVATE = re.compile(
     re.IGNORECASE,
 )
 """A request to wrong recipients; only the writer's company speaks below it."""
+ASKS = re.compile(r"\b(?:ich|mich|mir|me)\b|(?-i:\bI\b)", re.IGNORECASE)
+AT_WORK = re.compile(r"part-?time|teilzeit|working (?:hours|days)", re.IGNORECASE)
 OF_MAILS = re.compile(
     r"\b(?P<mail>(?:dies\w+|this|the|jede\w*) (?:e-?mail|mail|nachricht|mitteilung|message|communication|transmission)\b)"
     r"|(?P<secret>vertraulich|confidential|privileg|geheim|schweigepflicht|proprietary)"

@@ -95,7 +95,7 @@ DEVICE = re.compile(
     rf"|on|using|by)\b(?:.{{0,60}}{_DEVICE}|(?-i: my| [A-Z])\S+(?: \w+)?).{{0,40}}?|(?:gesendet|sent) unterwegs"
     rf"|(?:von|mit|aus|diese (?:nachricht|e?-?mail) .{{0,10}}(?:von|mit)|this (?:e?-?mail|message) was).{{0,60}}{_DEVICE}"
     rf".{{0,40}}\b(?:gesendet|geschrieben|verschickt|getippt|sent|written|typed)|(?:mobil|unterwegs) (?:gesendet|getippt)"
-    rf"|(?:get|hol(?:en sie sich)?|laden sie|erhalten sie) outlook (?:for|für) .{{2,20}}|outlook für .{{2,20}}(?:herunterladen|holen)){_EXCUSE}(?:\s*<?https?://\S+)?[.!]?",
+    rf"|get \w+ for (?:android|ios|windows)|(?:get|hol(?:en sie sich)?|laden sie|erhalten sie) outlook (?:for|für) .{{2,20}}|outlook für .{{2,20}}(?:herunterladen|holen)){_EXCUSE}(?:\s*<?https?://\S+)?[.!]?",
     re.IGNORECASE,
 )
 """What a telephone or a mail program adds of itself."""

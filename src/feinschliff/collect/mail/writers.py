@@ -4,29 +4,44 @@ from __future__ import annotations
 
 import re
 
-from feinschliff.collect.mail.closings import NAME, bare
+from feinschliff.collect.mail.closings import bare
+from feinschliff.collect.mail.formulas import NAME
 from feinschliff.privacy.names import FIRST, LAST
 from feinschliff.privacy.names.cues import MORE_TITLES, TITLES
 from feinschliff.privacy.names.reading import Reading
 
 LONGEST = 60
-_ASIDE = re.compile(r"\s*\([^)]{1,40}\)|\s+x{1,4}$|^(?:gez\.?|ppa\.?|i\. ?[AV]\.?|Ihre?|Eure?|Dein)\s", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\s*\([^)]{1,40}\)|\s+x{1,4}$"
+    r"|^(?:(?i:gez\.?|ppa\.?|i\. ?[av]\.?|ihre?|eure?|dein)\s|(?:d[ar]|der|die)\s|d['’])(?=[A-ZÄÖÜ])"
+)
 """What stands beside names: "(Mama von Leo)", kisses, "i. A."."""
 _PARTED = re.compile(r"\s*(?:[|/·•;,–]|\s-\s)\s*")
 """A function or a company may follow the name on its line."""
 _NAME = re.compile(rf"(?:(?:Herr|Frau|Familie|Fam\.|Eheleute|Mrs?\.?|Ms\.?|Miss) )?{NAME}")
-_INITIALS = re.compile(r"(?:gez\.? ?)?(?:[A-ZÄÖÜ]\.? ?-?){1,3}|(?:[/–-]{1,2}|gez\.?) ?[a-zäöü]{2,3}\.?")
-_NO_INITIALS = frozenset("ok ja ne no na go top gut fyi asap tbd tbc wip usa eu it tv pc".split())
+_INITIALS = re.compile(r"(?:gez\.? ?)?(?:[A-ZÄÖÜ]\.? ?-?){1,3}|(?:[/–-]{1,2}|gez\.?) ?[a-zäöü]{2,3}\.?|[a-zäöü]{2}")
+_KIN = re.compile(
+    r"(?:(?:d?ein|eure?|the|your) )?(?:mama|papa|mutti|vati|oma|opa|omi|opi|mum|mom|dad|gran|nan|grandma|grandpa|granny"
+    r"|auntie|brother|sis|bro)(?: \w+)?",
+    re.IGNORECASE,
+)
+_NO_INITIALS = frozenset(
+    "ok ja ne nö jo do so da ab zu am um im an ich my me we he us if or to up no na go top gut fyi asap tbd tbc wip usa eu it tv pc".split()
+)
 
 
 def names_somebody(line: str) -> str:
     """ "surely" for a known name or initials, "perhaps" for one to three capitalised words that nobody knows, or ""."""
-    line = line.strip()
+    line = re.sub(r"^\((.*)\)$", r"\1", line.strip())
+    if line.islower() and len(line) > 2:
+        return "surely" if names_somebody(line.title()) == "surely" else ""
     if not line or len(line) > LONGEST or line.endswith((":", "?")):
         return ""
     alone = _ASIDE.sub("", line).strip(" ,")
     if _INITIALS.fullmatch(line.strip(" ,")) or _INITIALS.fullmatch(alone):
         return "surely" if bare(alone).casefold() not in _NO_INITIALS else ""
+    if _KIN.fullmatch(bare(alone)):
+        return "surely"
     name = _PARTED.split(_ASIDE.sub("", bare(line)).strip())[0]
     if not _NAME.fullmatch(name) or re.search(r"\d", name):
         return ""

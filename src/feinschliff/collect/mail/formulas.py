@@ -10,11 +10,11 @@ import re
 
 NAME = (
     r"(?:(?:dr|prof|dipl|ing|mag|i\. ?[av])\.?[ -]?)*[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*"
-    r"(?: (?:von|van|de|der|zu|und|and|&|\+|u\.|[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*)){0,4}"
+    r"(?: (?:von|vom|van|de|der|dem|das|zu|zum|aus|im|und|and|from|of|at|the|&|\+|u\.|[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*)){0,4}"
 )
 SENTENCE = re.compile(
     r"\b(?:ich|wir|mir|uns|du|sie|soll\w*|ist|sind|hat|haben?|wird|kann|könn\w+|nicht"
-    r"|i|we|you|it|is|are|was|has|have|will|can|please|not)\b",
+    r"|(?-i:I)(?!\.)|we|you|it|is|are|was|has|have|will|can|please|not)\b",
     re.IGNORECASE,
 )
 """Words that most formulas do without."""
@@ -76,8 +76,7 @@ _THANKS = (
 )
 _UNTIL = (
     r"ciao|tschau|servus|ahoi|moin|shalom|salut|namast[eé]|glück ?(?:auf|ab)"
-    r"|bis (?:\w+ ){0,2}(?:bald|dann|denn|danni|gleich|später|(?:über)?morgen|nachher|tage|woche|\w+tag|demnächst"
-    r"|neulich)(?: (?:dann|früh|abend|mal|um .{1,12}|im .{2,20}|in .{2,20}))?"
+    r"|bis (?:\w[\w.:]* ){0,4}\w+"
     r"|(?:see|talk to|speak|catch) (?:you|ya|u)?(?: (?:soon|then|later|on \w+day|tomorrow|there|around|up)){1,2}"
     r"|see (?:you|ya|u) .{2,30}|(?:speak|talk|more) soon|until (?:then|soon|\w+day)"
 )

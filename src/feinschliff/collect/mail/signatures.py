@@ -177,8 +177,14 @@ def _follows(lines: Sequence[str], i: int, block: Sequence[str], names: frozense
     named = names_somebody(block[0])
     if COMPLETE.search(above[-1]):
         return (stands_apart or named != "" or ORGANISATION.search(block[0]) is not None) and _evidence(block) >= ENOUGH
-    is_said = len(above[-1].split()) > WORDS_SAID and stands_apart
-    return named == "surely" and (is_said or (not stands_apart and _is_farewell(lines[:i], is_next=True)))
+    if stands_apart:
+        is_named = named == "surely" or (_is_short(block[0]) and any(map(_names_surely, block[1:2])))
+        return is_named and len(above[-1].split()) > WORDS_SAID
+    return named == "surely" and _is_farewell(lines[:i], is_next=True)
+
+
+def _names_surely(line: str) -> bool:
+    return names_somebody(line) == "surely"
 
 
 def _evidence(block: Sequence[str]) -> int:

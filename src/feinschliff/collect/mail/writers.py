@@ -47,14 +47,15 @@ def names_somebody(line: str) -> str:
         return ""
     reading = Reading(name)
     words = [i for i in range(len(reading)) if reading.capital(i) and not reading.initial(i)]
-    if len(reading) > 1 and reading.low(0) in TITLES | MORE_TITLES:
-        return "surely"
     if not words:
         return ""
+    if len(reading) > 1 and (reading.low(0) in TITLES | MORE_TITLES or (reading.is_name(0) and reading.kind(0) & FIRST)):
+        return "surely"
     listed = [i for i in words if reading.kind(i) & (FIRST | LAST)]
     if not all(i in listed or reading.possible(i) or len(reading.words[i]) < 3 for i in words):
         return ""
-    is_known = any(map(reading.is_name, words)) or (listed and len(words) > 1)
+    has_initial = reading.initial(0) and len(reading) > 1
+    is_known = has_initial or any(map(reading.is_name, words)) or (listed and len(words) > 1)
     return "surely" if is_known else "perhaps" if len(words) <= 3 else ""
 
 

@@ -16,6 +16,7 @@ from feinschliff.collect.mail.formulas import (
     SENDS_GREETINGS,
     SENTENCE,
     SIGNED_AS,
+    SMALL_NAME,
     WHO,
 )
 
@@ -55,11 +56,16 @@ def _closes_surely(words: str) -> str:
     """The sort of a formula that stands only at the end, alone, joined with others ("Danke und Gruß") or with a name."""
     if SIGNED_AS.fullmatch(words):
         return "named"
-    parts = JOINT.split(words)
-    is_joint = any(map(ONLY_AT_THE_END.fullmatch, parts)) and all(map(_is_formula, parts))
-    if is_joint or ONLY_AT_THE_END.fullmatch(words):
+    if _is_sure(words):
         return "surely"
     return "signed" if _is_signed(words) else ""
+
+
+def _is_sure(words: str) -> bool:
+    """Whether the words are a formula of the end, alone or joined with others: "Danke und Gruß"."""
+    parts = JOINT.split(words)
+    is_joint = any(map(ONLY_AT_THE_END.fullmatch, parts)) and all(map(_is_formula, parts))
+    return is_joint or ONLY_AT_THE_END.fullmatch(words) is not None
 
 
 def _is_formula(words: str) -> bool:
@@ -72,7 +78,8 @@ def _is_signed(words: str) -> bool:
         return True
     for cut in re.finditer(r"[ ,!.–-]+", words):
         formula, name = words[: cut.start()], words[cut.end() :]
-        said = ONLY_AT_THE_END.fullmatch(formula) or (cut.group().strip() and ALSO_SAID.fullmatch(formula))
-        if said and WHO.fullmatch(name):
-            return True
+        is_parted = cut.group().strip() != ""
+        if _is_sure(formula) or (is_parted and ALSO_SAID.fullmatch(formula)):
+            if WHO.fullmatch(name) or (is_parted and SMALL_NAME.fullmatch(name)):
+                return True
     return False

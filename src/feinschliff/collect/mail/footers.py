@@ -40,6 +40,8 @@ NOTICE = re.compile(
     r"|^\W*[\[{<#(] ?(?:ticket|case|ref|vorgang|tracking|request|anfrage)\b.{1,60}$"
     r"|my working (?:hours|days)|i (?:work|am) part-?time|(?:bin|arbeite) in teilzeit"
     r"|meine (?:arbeits|büro)(?:zeiten|tage)"
+    r"|^\W*(?:this|diese) (?:e-?mail|message|nachricht|mail) (?:was|wurde)\b.{0,80}\b(?:sent|created|scanned|erstellt|gesendet"
+    r"|versandt|verschickt|geprüft)|^\W*powered by|^\W*impressum\b|you have received this|view in browser"
     r"|virenfrei|virus-free|(?:auf viren geprüft|checked for viruses)|antivir\w* (?:software|geprüft)"
     r"|(?:folgen|besuchen) sie uns|follow us (?:on|at)|all rights reserved|alle rechte vorbehalten"
     r"|^\W*(?:©|\(c\) )\W?\d{4})",

@@ -10,11 +10,11 @@ import re
 
 NAME = (
     r"(?:(?:dr|prof|dipl|ing|mag|i\. ?[av])\.?[ -]?)*[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*"
-    r"(?: (?:von|vom|van|de|der|dem|das|zu|zum|aus|im|und|and|from|of|at|the|&|\+|u\.|[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*)){0,4}"
+    r"(?: (?:von|vom|van|de|der|dem|das|die|zu|zum|aus|im|und|and|from|of|at|the|&|\+|u\.|[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*)){0,4}"
 )
 SENTENCE = re.compile(
     r"\b(?:ich|wir|mir|uns|du|sie|soll\w*|ist|sind|hat|haben?|wird|kann|könn\w+|nicht"
-    r"|(?-i:I)(?!\.)|we|you|it|is|are|was|has|have|will|can|please|not)\b",
+    r"|(?-i:I)(?!\.)|we|(?<!thank )you|it|is|are|was|has|have|will|can|please|not)\b",
     re.IGNORECASE,
 )
 """Words that most formulas do without."""
@@ -31,7 +31,9 @@ EMOTICON = re.compile(r"[:;]'?-?[)(DPp](?!\w)|<3|\^\^")
 
 _NEXT = r"(?:[ ,]*[&+/] *|[ ,]+)"
 _BEFORE = (
-    r"(?:(?:[\w’']{1,4}|einen?|thanks|für heute|verbleiben?|[\w’'-]+(?:e[nmrs]?|i|a|ste)|[\w’'-]+\.)" + _NEXT + r"){0,6}"
+    r"(?:(?:[\w’']{1,4}|einen?|thanks|für heute|verbleiben?|[\w’'-]+(?:e[nmrs]?|i|a|ste)|[\w’'-]+\.)"
+    + _NEXT
+    + r"){0,6}"
 )
 """Short words, adjectives by their ends, abbreviated ones."""
 _BEHIND = r"(?:(?:,(?= auch))? (?:\w{1,4}\.|[^\s,.!?:;]+)){0,8}"
@@ -60,7 +62,7 @@ _FAREWELL = (
     r"|take care|bye(?: for now|-bye| bye)?|all good wishes|tschü(?:ß|ss?)i?|tschö|ade|baba|adieu"
     r"|pf[üi]+a?t\w*(?: (?:di|eich|euch))?|uf ?wiederluege|(?:auf )?wieder(?:sehen|hören|schauen)|bussi"
     r"|mach'?s? ?'?(?:t )?gut|haut? rein|hol di (?:fuchtig|munter)|munter bl[ie]+ben|tüdelü|slán|sl[àa]inte|hooroo"
-    r"|(?:petri|weid|waid|ski|berg|gut)(?:manns)?[ -]?heil|gut (?:holz|pfad|licht|schuss|schlag|ton)"
+    r"|(?:petri|weid|waid|ski|berg|gut)(?:manns)?[ -]?heil|gut (?:holz|pfad|licht|schuss|schlag|ton|blatt|kick|spiel|ziel|flug|wind)"
     r"|(?:\w+ ){0,3}(?:groet(?:en|jes)?|cordialement|salutations|saluti|saludos?|pozdrawiam|selamlar|saygılarımla"
     r"|hälsningar|hilsen|mvh|terveisin|abrazos?|bisous)"
     r"|horrido|allzeit .{3,20}|mit freundlichem|in (?:diesem sinne|liebe|verbundenheit|freundschaft|solidarity|haste"
@@ -115,5 +117,6 @@ WHO = re.compile(
     r"(?!(?:Herr|Frau|Mrs?|Ms)\b)(?:(?i:deine?|eure?|euer|ihre?|your|die|der|das|the) )?"
     rf"(?:{NAME}(?:, [^,]{{2,30}})?|[A-ZÄÖÜ]\S*(?: [\w.&/-]+){{0,3}})"
 )
+SMALL_NAME = re.compile(r"[a-zäöüß]{2,12}(?: (?:&|und|u\.) [a-zäöüß]{2,12})?")
 ARTICLE = re.compile(r"(?:Ihr|Das?) ")
 JOINT = re.compile(r"\s*(?:/|&|\+|,|\bund\b|\band\b)\s*", re.IGNORECASE)

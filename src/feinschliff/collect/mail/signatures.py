@@ -18,7 +18,11 @@ from feinschliff.collect.mail.writers import could_name, names_somebody
 
 POSTSCRIPT = re.compile(r"[ \t]*(?:P{1,3}\.? ?S\.?|pp?s|p\.s\.|N\.?B\.?|Nachtrag)(?::|\s|-|$)")
 COMPLETE = re.compile(r"[.!?…)\]}\"”“»*]$|[:;]'?-?[)(DPp]$|[^\w\s,:;&+/-]$")
-"""How the last line of what somebody said ends; behind a colon or in mid-sentence more of it follows."""
+GOES_ON = re.compile(
+    r"\b(?:an|auf|für|von|mit|bei|in|ist|sind|heißt|heißen|und|oder|to|for|of|with|at|in|is|are|and|or|the|die|der|das)$",
+    re.IGNORECASE,
+)
+"""How the last line of what somebody said ends, and how one that something follows."""
 FACT = re.compile(r"[A-ZÄÖÜ][\w -]{2,30}: ?\w")
 LONGEST_ABBREVIATION = 3
 MOST_LINES = 60
@@ -31,6 +35,8 @@ MOST_ABOVE_MORE = 3
 """Lines of a signature below which its writer may go on."""
 HEAD = 4
 """Lines of a signature that tell who signs."""
+SENTENCE_WITHOUT_STOP = 8
+"""Words of what some people write without a full stop."""
 WORDS_SAID = 4
 """What has more of them has said something."""
 LAST_SAID = 300
@@ -175,12 +181,18 @@ def _follows(lines: Sequence[str], i: int, block: Sequence[str], names: frozense
         return False
     stands_apart = not lines[i - 1].strip()
     named = names_somebody(block[0])
-    if COMPLETE.search(above[-1]):
+    if _is_complete(above[-1]):
         return (stands_apart or named != "" or ORGANISATION.search(block[0]) is not None) and _evidence(block) >= ENOUGH
     if stands_apart:
         is_named = named == "surely" or (_is_short(block[0]) and any(map(_names_surely, block[1:2])))
         return is_named and len(above[-1].split()) > WORDS_SAID
     return named == "surely" and _is_farewell(lines[:i], is_next=True)
+
+
+def _is_complete(line: str) -> bool:
+    """Whether what was said ends with this line; behind a colon or in mid-sentence more of it follows."""
+    is_long = len(line.split()) >= SENTENCE_WITHOUT_STOP and not line.endswith((":", ",")) and not GOES_ON.search(line)
+    return is_long or COMPLETE.search(line) is not None
 
 
 def _names_surely(line: str) -> bool:
@@ -219,7 +231,7 @@ def _is_farewell(lines: Sequence[str], is_next: bool) -> bool:
     is_next : whether the signature was directly below; otherwise it must look even more like one.
     """
     said = [line.strip() for line in lines[:-1][-MOST_LINES:] if line.strip()]
-    if not said or lines[-2].strip() or not COMPLETE.search(said[-1]) or len(said[-1].split()) < WORDS_SAID:
+    if not said or lines[-2].strip() or not _is_complete(said[-1]) or len(said[-1].split()) < WORDS_SAID:
         return False
     last = lines[-1].strip()
     if last.endswith((".", "?", ":")) or ITEM.match(last):

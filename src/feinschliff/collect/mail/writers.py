@@ -18,8 +18,11 @@ _ASIDE = re.compile(
 """What stands beside names: "(Mama von Leo)", kisses, "i. A."."""
 _PARTED = re.compile(r"\s*(?:[|/·•;,–]|\s-\s)\s*")
 """A function or a company may follow the name on its line."""
+_REVERSED = re.compile(r"^([A-ZÄÖÜ][\w-]+), ([A-ZÄÖÜ][\w-]+)$")
 _NAME = re.compile(rf"(?:(?:Herr|Frau|Familie|Fam\.|Eheleute|Mrs?\.?|Ms\.?|Miss) )?{NAME}")
-_INITIALS = re.compile(r"(?:gez\.? ?)?(?:[A-ZÄÖÜ]\.? ?-?){1,3}|(?:[/–-]{1,2}|gez\.?) ?[a-zäöü]{2,3}\.?|[a-zäöü]{2}")
+_INITIALS = re.compile(
+    r"(?:gez\.? ?)?(?:[A-ZÄÖÜ]\.? ?-?){1,3}|(?:[/–-]{1,2}|gez\.?) ?[a-zäöü]{2,3}\.?[/-]?|[a-zäöü]{2}|[A-ZÄÖÜ]{2,3}/[a-zäöü]{2,3}"
+)
 _KIN = re.compile(
     r"(?:(?:d?ein|eure?|the|your) )?(?:mama|papa|mutti|vati|oma|opa|omi|opi|mum|mom|dad|gran|nan|grandma|grandpa|granny"
     r"|auntie|brother|sis|bro)(?: \w+)?",
@@ -42,14 +45,16 @@ def names_somebody(line: str) -> str:
         return "surely" if bare(alone).casefold() not in _NO_INITIALS else ""
     if _KIN.fullmatch(bare(alone)):
         return "surely"
-    name = _PARTED.split(_ASIDE.sub("", bare(line)).strip())[0]
+    name = _PARTED.split(_REVERSED.sub(r"\2 \1", _ASIDE.sub("", bare(line)).strip()))[0]
     if not _NAME.fullmatch(name) or re.search(r"\d", name):
         return ""
     reading = Reading(name)
     words = [i for i in range(len(reading)) if reading.capital(i) and not reading.initial(i)]
     if not words:
         return ""
-    if len(reading) > 1 and (reading.low(0) in TITLES | MORE_TITLES or (reading.is_name(0) and reading.kind(0) & FIRST)):
+    if len(reading) > 1 and (
+        reading.low(0) in TITLES | MORE_TITLES or (reading.is_name(0) and reading.kind(0) & FIRST)
+    ):
         return "surely"
     listed = [i for i in words if reading.kind(i) & (FIRST | LAST)]
     if not all(i in listed or reading.possible(i) or len(reading.words[i]) < 3 for i in words):

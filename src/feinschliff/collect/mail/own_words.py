@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from feinschliff.collect.mail.quotes import without_quotes
+from feinschliff.collect.mail.quotes import stretches
 from feinschliff.collect.mail.signatures import without_signature
 
 
 def own_words(text: str, sender: str = "") -> str:
-    """The text without quotes and signature; the `sender`'s name helps to tell the latter."""
-    return without_signature(without_quotes(text), sender)
+    """The text without quotes and signatures; the `sender`'s name helps to tell the latter.
+
+    Each stretch between quotes is read for itself: a name that is all of an answer signs nothing.
+    """
+    pieces: list[str] = []
+    for stretch in stretches(text):
+        if own := without_signature(stretch, sender, said_before=bool(pieces)):
+            pieces.append(own)
+    return "\n\n".join(pieces)

@@ -9,80 +9,142 @@ LONGEST = 400
 """Characters of a line that a mail program writes itself; longer ones are text."""
 HEADER_LINES = 8
 INTRODUCTION_LINES = 3
-WROTE = re.compile(
-    r"\b(?:schrieb(?:en)?|schreibt|geschrieben|wrote|writes)\b(?:[^:]|:\d){0,160}:$",
+WRITE = (
+    r"(?:schrieb(?:en)?|schreibt|geschrieben|wrote|writes|a écrit|schreef|ha scritto|escribió|escreveu|napisał(?:\(a\))?"
+    r"|skrev|kirjoitti)"
+)
+WROTE = re.compile(rf"\b{WRITE}(?!\w)(?:[^:]|:\d){{0,160}}:$", re.IGNORECASE)
+WROTE_OPENLY = re.compile(rf"\b{WRITE}\b[^:]{{0,80}}", re.IGNORECASE)
+"""Without the colon, which some programs lose."""
+BEGINS_TO_INTRODUCE = re.compile(
+    rf"(?:am|on|le|op|il|el|em|den|dnia|in (?:einer|a) .{{0,20}}(?:mail|message))\s|.{{0,100}}<\S+@"
+    rf"|(?-i:[A-ZÄÖÜ\"'])(?!.*\b(?:ich|mir|uns|ihnen|me|us|i)\b).{{0,70}}\b{WRITE}(?!\w)",
     re.IGNORECASE,
 )
-BEGINS_TO_INTRODUCE = re.compile(r"(?:am|on|le)\s|\S.{0,100}\bschrieb am\b|.{0,100}<\S+@", re.IGNORECASE)
+"""Three forms: a date first, an address within, or the name of somebody who wrote, but not to the writer ("wrote me")."""
 AT = re.compile(
     r"\d{1,2}[.:/-]\d{1,2}|\d{1,2}\.? [A-Za-zäÄ]{3,9}\.?,? \d{2,4}|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,"
 )
 """A date or a time, as in every introduction that a program wrote."""
 RUNNING_ON = re.compile(
-    r"[ \t]*(?:am|on)\b.{6,120}\b(?:schrieb|wrote)\b.{0,80}<?[\w.+-]+@[\w.-]+>?\s*:.*"
-    r"|\d{4}-\d\d-\d\d .{0,120}<[^<>\s]+@[^<>\s]+>:",
+    rf"[ \t]*(?:am|on)\b.{{6,120}}\b{WRITE}\b.{{0,80}}<?[\w.+-]+@[\w.-]+>?\s*:.*"
+    rf"|[ \t]*-{{2,}} ?(?:am|on)\b.{{6,200}}\b{WRITE} ?-{{2,}}"
+    r"|\d{4}-\d\d-\d\d .{0,120}<[^<>\s]+@[^<>\s]+>:"
+    r"|>{2,} ?\S.{2,120}\d.{0,40}>{2,}|(?:zitat von|quoting|citando|citation de) .{2,120}:"
+    r"|[ \t*]*(?:von|from)\W{1,4}.{2,100}\s\**(?:gesendet|sent|datum|date)\W{1,4}.{6,100}"
+    r"\s\**(?:an|to|betreff|subject)\b.*",
     re.IGNORECASE,
 )
-"""Introductions in other forms: with the quoted text on the same line, or a date and an address only."""
+"""Introductions in other forms: with the quoted text or a whole header on the same line, or without a verb."""
+ADDRESSED = re.compile(
+    r"(?=.*\S@\S)(?=.*\d)[^>\s].*:|(?-i:[A-ZÄÖÜ])[^>]{1,60} (?:said|says|sagte|meinte|fragte|asked)(?: \w+){0,4}:",
+    re.IGNORECASE,
+)
+"""What announces a quote only directly above it: an address and a date without a verb, or what people write, too."""
+STAMP = re.compile(r"[ \t]*\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?", re.IGNORECASE)
 FIELD = re.compile(
-    r"[ \t*]*(?P<name>von|from|gesendet|sent|datum|date|an|to|cc|kopie|betreff|subject|antwort an|reply-to)"
-    r"[ \t*]*:[ \t*]*(?P<value>.*)",
+    r"[ \t*]*(?P<name>von|from|de|van|da|verzonden|enviado|inviato|aan|para|à|onderwerp|asunto|oggetto|gesendet(?: am)?|sent(?: on)?|verschickt|datum|date|an|to|a|cc|bcc|kopie|copie|betreff"
+    r"|subject|thema|objet|envoyé|antwort an|reply-to|empfänger|absender)[ \t*]*:[ \t*]*(?P<value>.*)",
     re.IGNORECASE,
 )
-SENDER = ("von", "from")
-OF_MAILS = ("gesendet", "sent", "betreff", "subject")
+SENDER = ("von", "from", "de", "van", "da", "absender")
+OF_MAILS = (
+    "gesendet",
+    "gesendet am",
+    "sent",
+    "sent on",
+    "verschickt",
+    "betreff",
+    "subject",
+    "thema",
+    "objet",
+    "verzonden",
+    "enviado",
+    "inviato",
+    "onderwerp",
+    "asunto",
+    "oggetto",
+)
 """Names that only mails have; "From", "To" and "Date" also stand in what people ask for."""
 OLDER = re.compile(
-    r"[ \t*]*(?:-{2,}\s*(?:ursprüngliche|original|weitergeleitete|forwarded|urspr\.)[- ]?\s*"
-    r"(?:nachricht|message|mail|e-mail)\s*-{2,}"
-    r"|-{3,}\s*(?:weitergeleitet von|forwarded by)\s.{3,120}"
-    r"|(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|weitergeleitete nachricht)\s*:"
-    r"|[-#=*\s]*(?:bitte (?:antworten sie|schreiben sie ihre antwort|geben sie ihre antwort)\s?\w{0,10} "
-    r"(?:über|oberhalb) dieser (?:linie|zeile)(?: ein)?"
-    r"|(?:please )?(?:type|write|enter)?(?: your)? ?reply above this line)[-#=*\s]*)[ \t*]*",
+    r"[\W_]*(?:(?:ursprüngliche[rs]?|original|originale?|oorspronkelijk|weitergeleitete[rs]?|forwarded|reply|urspr\.|vorherige|previous)[- ]?"
+    r"(?:nachricht|message|bericht|text|e?-?mail|termin|appointment|anfrage|conversation)|(?:message|mail) d.origine|messaggio originale"
+    r"|weitergeleitet von\s.{3,120}|forwarded by\s.{3,120}|weiterleitung"
+    r"|(?:begin|start of|anfang der) (?:forwarded|weitergeleiteten) (?:message|nachricht|e-?mail))[\W_]*",
     re.IGNORECASE,
 )
 """From such a line on everything is an older mail."""
-QUOTED = re.compile(r"[ \t]{0,3}>")
-RULE = re.compile(r"[ \t]*[_-]{10,}[ \t]*")
-DEVICE = re.compile(
-    r"(?:gesendet (?:von|mit|über) (?:meine[mr] .{2,40}|outlook .{2,40}|der .{2,40}app)"
-    r"|(?:von|mit) meine[mr] .{2,50} gesendet|von (?:yahoo|outlook|samsung|gmx|web\.de|iphone|ipad).{0,40} gesendet"
-    r"|diese nachricht wurde von meine[mr] .{2,70} gesendet"
-    r"|sent (?:from|via|with) (?:my|outlook|yahoo|proton|samsung|mail for|the all-new|mobile|gmail) ?.{0,60}"
-    r"|sent (?:from|via|with) (?-i:[A-Z])\w+(?: \w+)?"
-    r"|(?:get|hol(?:en sie sich)?|laden sie) outlook (?:for|für) .{2,20})(?:\s*<?https?://\S+)?[.!]?",
+ABOVE = re.compile(
+    r"(?=.*(?:antwort|schreib|reply|replies|write|respon))"
+    r"(?=.*\b(?:above|below|over|oberhalb|über|unterhalb|unter) (?:this|the|dieser|der) (?:\w+ )?(?:line|linie|zeile|markierung|trennlinie))"
+    r".{10,120}",
     re.IGNORECASE,
 )
+"""The mark of a ticket system: an answer stands above it, unless the system itself writes below."""
+QUOTED = re.compile(r"[ \t]{0,3}>")
+RULE = re.compile(r"[ \t]*[_-]{10,}[ \t]*")
+_DEVICE = (
+    r"(?:i-?phone|i-?pad|ios\b|i-?mac|macbook|apple|handy|smartphone|telefon|phone|tablet|galaxy|samsung|huawei|xiaomi|redmi"
+    r"|pixel|fairphone|android|blackberry|nokia|xperia|oneplus|motorola|windows|mobil\w*|outlook|yahoo|gmail|gmx|web\.de"
+    r"|proton|spark|thunderbird|t-online|freenet|aol|\bapps?\b|\bmail\b|webmail|unterwegs|the road|the go|watch|gerät"
+    r"|device|tutanota|tuta|k-9|fairemail)"
+)
+_EXCUSE = r"(?:[ ,.;–-]+(?=.*(?:kürze|kurz|tippfehler|fehler|typos?|errors|brevity|autoco|mistakes|verzeih|entschuld|http|www\.|laden)).{5,140})?"
+DEVICE = re.compile(
+    rf"(?:(?:gesendet|verschickt|geschrieben|getippt|verfasst|sent|written|typed):? (?:von|vom|auf|mit|über|aus|via|per|from|with"
+    rf"|on|using|by)\b(?:.{{0,60}}{_DEVICE}|(?-i: my| [A-Z])\S+(?: \w+)?).{{0,40}}?|(?:gesendet|sent) unterwegs"
+    rf"|(?:von|mit|aus|diese (?:nachricht|e?-?mail) .{{0,10}}(?:von|mit)|this (?:e?-?mail|message) was).{{0,60}}{_DEVICE}"
+    rf".{{0,40}}\b(?:gesendet|geschrieben|verschickt|getippt|sent|written|typed)|(?:mobil|unterwegs) (?:gesendet|getippt)"
+    rf"|get \w+ for (?:android|ios|windows)|(?:get|hol(?:en sie sich)?|laden sie|erhalten sie) outlook (?:for|für) .{{2,20}}|outlook für .{{2,20}}(?:herunterladen|holen)){_EXCUSE}(?:\s*<?https?://\S+)?[.!]?",
+    re.IGNORECASE,
+)
+"""What a telephone or a mail program adds of itself."""
 
 
 def without_quotes(text: str) -> str:
-    """The lines that the writer of a mail added himself.
+    """The lines that the writer of a mail added himself."""
+    return "\n\n".join(stretches(text))
+
+
+def stretches(text: str) -> list[str]:
+    """What the writer added himself, piece by piece between the quotes.
 
     Everything below a forwarding line, a block of Outlook's header lines or an introduction ("On ... wrote:") without
     quotation marks goes. Of marked quotes (``>``) only the marked lines and their introductions go, so that an answer
     between them stays. Lines such as "Sent from my iPhone" go, too.
     """
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    kept: list[str] = []
+    kept: list[list[str]] = [[]]
     next_quote = _next_quotes(lines)
     i = 0
     while i < len(lines):
         line = lines[i]
         if _is_older(lines, i):
             break
-        if taken := _introduction(lines, i, next_quote):
-            if next_quote[i] == len(lines):
+        if len(line) <= LONGEST and ABOVE.fullmatch(line.strip()):
+            if re.search(r"\w", "".join(map("".join, kept))):
+                break
+            kept = [[]]
+            i += 1
+        elif taken := _introduction(lines, i, next_quote):
+            if next_quote[i + taken] == len(lines):
                 break
             i += taken
-        elif QUOTED.match(line) or (len(line) <= LONGEST and DEVICE.fullmatch(line.strip())):
+        elif QUOTED.match(line):
+            if kept[-1]:
+                kept.append([])
             i += 1
         else:
-            kept.append(line)
+            if not (len(line) <= LONGEST and DEVICE.fullmatch(line.strip())):
+                kept[-1].append(line)
             i += 1
-    while kept and (not kept[-1] or RULE.fullmatch(kept[-1])):
-        kept.pop()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return [stretch for stretch in map(_joined, kept) if stretch]
+
+
+def _joined(lines: list[str]) -> str:
+    while lines and (not lines[-1] or RULE.fullmatch(lines[-1])):
+        lines.pop()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _next_quotes(lines: Sequence[str]) -> list[int]:
@@ -100,6 +162,8 @@ def _is_older(lines: Sequence[str], i: int) -> bool:
 
 def _is_header(lines: Sequence[str], i: int) -> bool:
     """Whether a block of a mail's header lines begins here, as Outlook and web mailers put it above what they quote."""
+    if _is_stamped(lines, i):
+        return True
     if not FIELD.match(lines[i]):
         return False
     found: dict[str, str] = {}
@@ -113,6 +177,15 @@ def _is_header(lines: Sequence[str], i: int) -> bool:
     return len(found) >= 3 and any(name in found for name in SENDER) and is_of_a_mail
 
 
+def _is_stamped(lines: Sequence[str], i: int) -> bool:
+    """Whether a header of Lotus Notes begins here: a name, a date with a time below it, then fields without a sender."""
+    below = [line for line in lines[i + 1 : i + HEADER_LINES] if line.strip()]
+    if not lines[i].strip() or not below or not STAMP.fullmatch(below[0]):
+        return False
+    names = [match["name"].casefold() for line in below[1:4] if (match := FIELD.match(line))]
+    return any(name in ("to", "an") for name in names)
+
+
 def _introduction(lines: Sequence[str], i: int, next_quote: Sequence[int]) -> int:
     """How many lines the announcement of a quoted mail that begins here has; 0 for none.
 
@@ -122,6 +195,8 @@ def _introduction(lines: Sequence[str], i: int, next_quote: Sequence[int]) -> in
         return 0
     if RUNNING_ON.fullmatch(lines[i]):
         return 1
+    if ADDRESSED.fullmatch(lines[i]) and _is_next(lines, i + 1, next_quote[i + 1]):
+        return 1
     if not BEGINS_TO_INTRODUCE.match(lines[i].strip()):
         return 0
     for taken in range(1, INTRODUCTION_LINES + 1):
@@ -129,6 +204,9 @@ def _introduction(lines: Sequence[str], i: int, next_quote: Sequence[int]) -> in
         if len(block) < taken or not block[-1].strip() or QUOTED.match(block[-1]):
             return 0
         announced = " ".join(line.strip() for line in block)
+        is_quoted_next = i + taken < len(lines) and QUOTED.match(lines[i + taken])
+        if is_quoted_next and AT.search(announced) and WROTE_OPENLY.search(announced):
+            return taken
         if len(announced) <= LONGEST and WROTE.search(announced):
             return taken if AT.search(announced) or _is_next(lines, i + taken, next_quote[i + taken]) else 0
     return 0

@@ -1,94 +1,62 @@
-"""What stands below the mails of a person or a company, taken out: signatures, legal footers, notices."""
+"""What stands below the mails of a person or a company, taken out.
+
+The lines are read from the end upwards. A formula of closing ends the writer's own words, whatever a company puts below
+it. Without one a last block has to look like a signature, and what stands above it like the end of what was said.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from feinschliff.collect.mail.footers import CONTACT, LEGAL, NOTICE, PRIVATE, REGISTERED, SPEAKS, TALKS, WARNING
+from feinschliff.collect.mail.below import ITEM, LONGEST_FOOTER, paragraph, signs, starts, trimmed
+from feinschliff.collect.mail.closings import bare, closes
+from feinschliff.collect.mail.footers import CONTACT, IS_ASKED_FOR, LEGAL, OF_COMPANIES, ORGANISATION, PERSONAL
+from feinschliff.collect.mail.notices import without_footers, without_warning
+from feinschliff.collect.mail.writers import could_name, names_somebody
 
-NAME = (
-    r"(?:(?:dr|prof|dipl|ing)\.?[ -]?)*[A-ZÄÖÜÇŞİ][\w.'’-]*"
-    r"(?: (?:von|van|de|der|und|and|&|[A-ZÄÖÜÇŞİ][\w.'’-]*)){0,4}"
+POSTSCRIPT = re.compile(r"[ \t]*(?:P{1,3}\.? ?S\.?|pp?s|p\.s\.|N\.?B\.?|Nachtrag)(?::|\s|-|$)")
+COMPLETE = re.compile(r"[.!?…)\]}\"”“»*]$|[:;]'?-?[)(DPp]$|[^\w\s,:;&+/-]$")
+GOES_ON = re.compile(
+    r"\b(?:an|auf|für|von|mit|bei|in|ist|sind|heißt|heißen|und|oder|to|for|of|with|at|in|is|are|and|or|the|die|der|das)$",
+    re.IGNORECASE,
 )
-GREETING = (
-    r"(?:(?:mit|viele[n]?|beste[n]?|liebe|freundliche[nmr]?|herzliche[n]?|schöne[n]?|sonnige[n]?|ganz|lieben?|besten?"
-    r"|kollegialen?|hanseatischen?|winterliche|die|einen|und|and|dank(?:e)?|vielen|besten|thanks|best)[ ,]+(?:und )?)*"
-    r"(?:grüße?n?|gruss|gruß|grüssen?)(?: (?:aus|vom|von der|in) (?:[\w-]+ ){0,2}[\w-]+| und [^\n,.!?]{2,40})?"
-)
-STRONG = (
-    rf"{GREETING}|hochachtungsvoll|mfg|lg|vg|bg|hg|ihre?|(?:(?:thanks|thank you|many thanks) (?:and|&) )?"
-    r"(?:(?:kind|kindest|best|warm|warmest|with kind|with best|with) )*(?:regards|wishes|rgds)"
-    r"(?: from (?:\w+ ){0,3}\w+)?"
-    r"|(?:very )?(?:yours )?(?:very )?(?:sincerely|faithfully|truly|respectfully)(?: yours)?"
-)
-"""Formulas that only stand at the end."""
-WEAK = (
-    r"(?:vielen|besten|herzlichen|lieben) dank(?: (?:im voraus|vorab))?"
-    r"|danke(?:schön)?(?: (?:im voraus|vorab|euch|dir))?"
-    r"|bis (?:bald|dann|morgen|später)|(?:all the )?best|cheers|take care|ciao|servus"
-    r"|(?:many |kind )?thanks(?: (?:in advance|again|a lot))?|thank you(?: (?:in advance|very much))?"
-    r"|(?:see|talk to) you soon"
-)
-"""Words that close a mail only above a name."""
-CLOSING = re.compile(rf"(?:{STRONG}|{WEAK})(?: ?/ ?(?:{STRONG}))?[ ,.!:;)–-]*", re.IGNORECASE)
-ONLY_WEAK = re.compile(rf"(?:{WEAK})[ ,.!:;)–-]*", re.IGNORECASE)
-CLOSING_WITH_NAME = re.compile(rf"(?:(?i:{STRONG})[ ,!]+|(?i:{WEAK})[,!] ?){NAME}")
-TEAM = re.compile(
-    r"(?:Ihre?|Eure?|Dein|Your|The) (?:[\w.&-]+ ){0,4}[\w-]*(?:[Tt]eam|[Ss]ervice|abteilung|[Ss]upport|betreuung"
-    r"|redaktion|verwaltung)(?: [\w.&-]+){0,3}"
-)
-ON_BEHALF = re.compile(
-    r"im auftrag|in vertretung|i\. ?[av]\. .{2,60}|gez\. .{2,60}|for and on behalf of .{2,60}", re.IGNORECASE
-)
-A_NAME = re.compile(rf"[-–~]?\s?{NAME}")
-POSTSCRIPT = re.compile(r"[ \t]*(?:PS|P\. ?S\.?|ps|p\.s\.)(?::|\s|-)")
-MARK = re.compile(r"[-_=*~–—#]{2,}\s*")
-ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s")
-ENDS_SENTENCE = re.compile(r"\w{3,}[.!?]$|[?!:]$")
-LONGEST_LINE = 70
-LONGEST_FOOTER = 1_000
-"""Characters of a line that may still stand in a signature, with all contacts on it."""
-MOST_LINES = 25
-"""Of a signature without a mark; a longer end of a mail is text."""
-MOST_BELOW_THANKS = 4
+"""How the last line of what somebody said ends, and how one that something follows."""
+FACT = re.compile(r"[A-ZÄÖÜ][\w -]{2,30}: ?\w")
+LONGEST_ABBREVIATION = 3
+MOST_LINES = 60
+"""Of a signature with all its footers; a longer end of a mail is text."""
+MOST_OF_A_BLOCK = 25
+"""Lines of a signature without closing words."""
 MOST_BELOW_DASHES = 40
+MOST_BELOW_THANKS = 4
+MOST_ABOVE_MORE = 3
+"""Lines of a signature below which its writer may go on."""
+HEAD = 4
+"""Lines of a signature that tell who signs."""
+SENTENCE_WITHOUT_STOP = 8
+"""Words of what some people write without a full stop."""
+WORDS_SAID = 4
+"""What has more of them has said something."""
+LAST_SAID = 300
+ENOUGH = 2
 
 
-def without_signature(text: str, sender: str = "") -> str:
+def without_signature(text: str, sender: str = "", *, said_before: bool = False) -> str:
     """The text without what names and signs at its end, and without legal footers, notices and warnings.
 
     Closing words go only with the signature that they introduce; a postscript below it stays.
     sender : the name of who wrote it, as the mail's header says; a signature may be nothing but this name.
+    said_before : whether it only ends a text, so that nothing but a signature may be left of it.
     """
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
-    lines = _without_warning(lines)
-    lines = _without_footers(lines[: _marked_from(lines)])
+    lines = without_warning([line.rstrip() for line in text.replace("\r\n", "\n").split("\n")])
+    marked = _marked_from(lines)
+    parts = _at_postscripts(without_footers(lines[:marked]))
+    is_cut = len(parts) > 1 or marked < len(lines)
     names = _names(sender)
-    kept: list[str] = []
-    for part in _at_postscript(lines):
-        kept += ["", *_unsigned(part, names)] if kept else _unsigned(part, names)
-    return "\n".join(kept).strip()
-
-
-def _unsigned(lines: list[str], names: frozenset[str]) -> list[str]:
-    for begin in (_closing_from, _contacts_from):
-        lines = _trimmed(lines[: begin(lines)])
-    return _trimmed(lines[: _named_from(lines, names)])
-
-
-def _trimmed(lines: list[str]) -> list[str]:
-    end = len(lines)
-    while end and (not lines[end - 1].strip() or MARK.fullmatch(lines[end - 1].strip())):
-        end -= 1
-    return lines[:end]
-
-
-def _without_warning(lines: list[str]) -> list[str]:
-    """Without the warning that a company's server puts above mails from outside."""
-    first = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
-    end = next((i for i in range(first, len(lines)) if not lines[i].strip()), len(lines))
-    return lines[end:] if end < len(lines) and WARNING.search(_paragraph(lines, first)[:400]) else lines
+    kept = ["\n".join(_unsigned(part, names, is_cut, said_before or n > 0)) for n, part in enumerate(parts)]
+    return "\n\n".join(part for part in kept if part).strip()
 
 
 def _marked_from(lines: Sequence[str]) -> int:
@@ -97,123 +65,179 @@ def _marked_from(lines: Sequence[str]) -> int:
     return first if len(lines) - first <= MOST_BELOW_DASHES else len(lines)
 
 
-def _without_footers(lines: list[str]) -> list[str]:
-    """Without notices and legal lines, paragraph for paragraph from the end; nothing of a company follows a notice."""
-    starts = [i for i, line in enumerate(lines) if line.strip() and (i == 0 or not lines[i - 1].strip())]
-    for start in starts[1:]:
-        if PRIVATE.search(_paragraph(lines, start)):
-            lines = lines[:start]
-            break
-    for start in reversed([start for start in starts if start < len(lines)]):
-        begin = _footer_from(lines, start)
-        if begin < len(lines):
-            lines = _trimmed(lines[:begin])
-        if begin > start:
-            break
-    return lines
+def _at_postscripts(lines: list[str]) -> list[list[str]]:
+    cuts = [0, *(i for i, line in enumerate(lines) if i and POSTSCRIPT.match(line)), len(lines)]
+    return [lines[begin:end] for begin, end in pairwise(cuts)]
 
 
-def _paragraph(lines: Sequence[str], start: int) -> str:
-    """The first 600 characters of the paragraph that begins here, on one line."""
-    text = ""
-    for i in range(start, len(lines)):
-        if not lines[i].strip() or len(text) > 600:
-            break
-        text += " " + lines[i][:600].strip()
-    return text[1:601]
+def _unsigned(lines: list[str], names: frozenset[str], is_cut: bool, said_before: bool) -> list[str]:
+    """Without the signature; `is_cut`: whether another part of it was below and is gone already."""
+    lines = trimmed(lines)
+    begin = _closing_from(lines, said_before)
+    if begin < len(lines):
+        goes_on = _goes_on_from(lines, begin)
+        more = _unsigned(lines[goes_on:], names, is_cut, said_before=True) if goes_on < len(lines) else []
+        return [*_without_last_words(lines, begin), *([""] if more else []), *more]
+    begin = _block_from(lines, names)
+    return _without_last_words(lines, begin) if begin < len(lines) or is_cut else lines
 
 
-def _footer_from(lines: Sequence[str], start: int) -> int:
-    """The first line of a footer in the last paragraph, which begins at `start`; the number of lines for none."""
-    if NOTICE.search(_paragraph(lines, start)[:300]) and NOTICE.search(lines[start][:300]) is None:
-        wrapped = not any(NOTICE.search(line[:300]) for line in lines[start:])
-        if wrapped:
-            return start
-    for i in range(start, len(lines)):
-        if NOTICE.search(lines[i][:300]):
-            return i
-    if any(len(line) > LONGEST_FOOTER for line in lines[start:]):
-        return len(lines)
-    legal = [i for i in range(start, len(lines)) if LEGAL.search(lines[i])]
-    if not legal or any(TALKS.search(line) and not REGISTERED.search(line) for line in lines[start:]):
-        return len(lines)
-    return start if all(_signs(line) for line in lines[start:]) and not _closes(lines[start]) else legal[0]
-
-
-def _at_postscript(lines: list[str]) -> list[list[str]]:
-    last = max((i for i, line in enumerate(lines) if POSTSCRIPT.match(line)), default=0)
-    return [lines[:last], lines[last:]] if last else [lines]
-
-
-def _closes(line: str) -> bool:
-    line = line.strip()
-    forms = (CLOSING, CLOSING_WITH_NAME, TEAM, ON_BEHALF)
-    return len(line) <= LONGEST_LINE and any(form.fullmatch(line) for form in forms)
-
-
-def _closing_from(lines: Sequence[str]) -> int:
-    """The first closing line below which only a signature stands; the number of lines for none.
-
-    Below an unmistakable formula and a name there may be sentences, as long as nobody speaks in them.
-    """
+def _closing_from(lines: Sequence[str], said_before: bool) -> int:
+    """The first closing line below which a signature stands; the number of lines for none."""
     begin = len(lines)
     below: list[str] = []
-    only_signs = True
-    for i in reversed(range(max(0, len(lines) - 2 * MOST_LINES), len(lines))):
+    for i in reversed(range(max(0, len(lines) - MOST_LINES), len(lines))):
         line = lines[i].strip()
-        if not line:
-            continue
-        may_follow = _may_follow_thanks(below) if ONLY_WEAK.fullmatch(line) else _may_follow(below, only_signs)
-        if may_follow and _closes(line):
-            begin = i
-        if len(below) >= MOST_LINES or len(line) > LONGEST_FOOTER or SPEAKS.search(line):
+        if len(line) > LONGEST_FOOTER:
             break
-        only_signs = only_signs and _signs(line)
-        below.append(line)
+        if line and _ends_here(lines, i, below, said_before or any(lines[:i])):
+            begin = i
+        if line:
+            below.append(line)
     return begin
 
 
-def _may_follow(below: Sequence[str], only_signs: bool) -> bool:
-    return only_signs or (_signs(below[-1]) and not any(ITEM.match(line) for line in below))
+def _ends_here(lines: Sequence[str], i: int, below: Sequence[str], has_said: bool) -> bool:
+    """Whether the own words end above line `i`, a formula with a signature below; `below` is read upwards."""
+    line = lines[i].strip()
+    closing = closes(line)
+    if closing == "perhaps":
+        return has_said and (_may_follow_thanks(below) or (line.endswith(",") and all(map(signs, below))))
+    if not closing or (len(line) <= LONGEST_ABBREVIATION and _is_a_thing(lines, i, below)):
+        return False
+    if closing == "named":
+        return has_said and all(signs(one) or OF_COMPANIES.search(one) for one in below)
+    if closing == "signed" or not below:
+        return has_said
+    return signs(below[-1]) or could_name(below[-1]) or _is_short(below[-1])
+
+
+def _is_a_thing(lines: Sequence[str], i: int, below: Sequence[str]) -> bool:
+    """Whether a line of two or three letters stands within an enumeration: a brand, a unit."""
+    begins = i == 0 or not signs(lines[i - 1]) or not lines[i - 1].strip() or COMPLETE.search(lines[i - 1])
+    return not begins or (bool(below) and re.search(r"\d", below[-1]) is not None)
+
+
+def _is_short(line: str) -> bool:
+    return len(line.split()) <= WORDS_SAID and not ITEM.match(line)
 
 
 def _may_follow_thanks(below: Sequence[str]) -> bool:
-    """Thanks also stand in the text: they only close above a name, a closing formula or contacts."""
+    """Thanks also stand in the text: they only close above a name, a closing formula or a company with its contacts."""
     if not below:
         return False
-    plain = [line for line in below if not CONTACT.search(line) and not LEGAL.search(line)]
-    return bool(A_NAME.fullmatch(below[-1]) or _closes(below[-1])) and len(plain) <= MOST_BELOW_THANKS
-
-
-def _signs(line: str) -> bool:
-    """Whether a line may stand in a signature."""
-    line = line.strip()
-    if not line or MARK.fullmatch(line) or _closes(line):
+    contacts = [line for line in below if CONTACT.search(line) or LEGAL.search(line) or ORGANISATION.search(line)]
+    if contacts and all(map(signs, below)):
         return True
-    if len(line) > LONGEST_FOOTER or ITEM.match(line) or (TALKS.search(line) and not REGISTERED.search(line)):
-        return False
-    if LEGAL.search(line) or (CONTACT.search(line) and len(line) <= 3 * LONGEST_LINE):
-        return True
-    return len(line) <= LONGEST_LINE and not ENDS_SENTENCE.search(line)
+    is_name = could_name(below[-1]) or names_somebody(below[-1]) or closes(below[-1])
+    return bool(is_name) and len(below) - len(contacts) <= MOST_BELOW_THANKS
 
 
-def _contacts_from(lines: Sequence[str]) -> int:
-    """A last block with two contact lines or more and a name above them, without closing words.
+def _goes_on_from(lines: Sequence[str], begin: int) -> int:
+    """Where the writer says something more below the closing at `begin`; the number of lines for nowhere.
 
-    After a colon it is what the mail is about ("please change my address to:").
+    That happens below a name. Below a function, a company or its contacts nobody speaks for himself.
     """
-    start = len(lines)
-    while start > max(0, len(lines) - MOST_LINES) and _signs(lines[start - 1]):
-        start -= 1
-    contacts = [i for i in range(start, len(lines)) if CONTACT.search(lines[i])]
-    if len(contacts) < 2:
-        return len(lines)
-    first = contacts[0]
-    while first > start and lines[first - 1].strip():
-        first -= 1
-    above = next((line for line in reversed(lines[:first]) if line.strip()), "")
-    is_content = not above or above.strip().endswith(":") or lines[first].strip().endswith(":")
-    return len(lines) if is_content else first
+    for start in starts(lines):
+        if start <= begin:
+            continue
+        above = [line for line in lines[begin:start] if line.strip()]
+        if len(above) > MOST_ABOVE_MORE or any(CONTACT.search(line) or ORGANISATION.search(line) for line in above):
+            break
+        if not signs(lines[start]) and _is_personal(paragraph(lines, start)):
+            return start
+    return len(lines)
+
+
+def _is_personal(text: str) -> bool:
+    return PERSONAL.search(text) is not None and OF_COMPANIES.search(text) is None
+
+
+def _block_from(lines: Sequence[str], names: frozenset[str]) -> int:
+    """A last block that looks like a signature, without closing words; the number of lines for none."""
+    begin = len(lines)
+    block: list[str] = []
+    for i in reversed(range(max(1, len(lines) - MOST_OF_A_BLOCK), len(lines))):
+        line = lines[i].strip()
+        if not line:
+            continue
+        if not signs(line):
+            break
+        block.insert(0, line)
+        begins = not lines[i - 1].strip() or not signs(lines[i - 1])
+        if begins and _follows(lines, i, block, names):
+            begin = i
+    return begin
+
+
+def _follows(lines: Sequence[str], i: int, block: Sequence[str], names: frozenset[str]) -> bool:
+    """Whether the block from line `i` on signs what is said above it, and is not a part of that."""
+    above = [line.strip() for line in lines[max(0, i - MOST_LINES) : i] if line.strip()]
+    if not above or closes(above[-1]) or above[-1].endswith((":", ",")) or block[0].endswith(":"):
+        return False
+    if bare(block[0]).casefold() in names:
+        return True
+    if IS_ASKED_FOR.search(" ".join(above[-3:])[-LAST_SAID:]):
+        return False
+    stands_apart = not lines[i - 1].strip()
+    named = names_somebody(block[0])
+    if _is_complete(above[-1]):
+        return (stands_apart or named != "" or ORGANISATION.search(block[0]) is not None) and _evidence(block) >= ENOUGH
+    if stands_apart:
+        is_named = named == "surely" or (_is_short(block[0]) and any(map(_names_surely, block[1:2])))
+        return is_named and len(above[-1].split()) > WORDS_SAID
+    return named == "surely" and _is_farewell(lines[:i], is_next=True)
+
+
+def _is_complete(line: str) -> bool:
+    """Whether what was said ends with this line; behind a colon or in mid-sentence more of it follows."""
+    is_long = len(line.split()) >= SENTENCE_WITHOUT_STOP and not line.endswith((":", ",")) and not GOES_ON.search(line)
+    return is_long or COMPLETE.search(line) is not None
+
+
+def _names_surely(line: str) -> bool:
+    return names_somebody(line) == "surely"
+
+
+def _evidence(block: Sequence[str]) -> int:
+    """How much speaks for a signature: names, organisations, contacts, legal lines; things and facts have none."""
+    if FACT.match(block[0]) and not CONTACT.search(block[0]):
+        return 0
+    named = [names_somebody(line) for line in block[:HEAD]]
+    contacts = sum(bool(CONTACT.search(line) or LEGAL.search(line)) for line in block)
+    is_small = len(block) <= 2 and not any(re.search(r"\d", line) for line in block)
+    evidence = 2 if "surely" in named else 0
+    evidence += 1 if "perhaps" in named else 0
+    evidence += 1 if named[-1] == "perhaps" and is_small else 0
+    if any(map(ORGANISATION.search, block[:HEAD])):
+        evidence += 2 if len(block) < HEAD else 1
+    return evidence + min(contacts, 2)
+
+
+def _without_last_words(lines: list[str], begin: int) -> list[str]:
+    """The lines above `begin`, without a formula that is left alone when what it introduced is gone."""
+    is_next = 0 < begin < len(lines) and lines[begin - 1].strip() != ""
+    lines = trimmed(lines[:begin])
+    if not any(lines[:-1]):
+        return lines
+    closing = closes(lines[-1])
+    is_formula = closing in ("surely", "signed", "named") or (closing == "perhaps" and not lines[-2].strip())
+    return trimmed(lines[:-1]) if is_formula or _is_farewell(lines, is_next) else lines
+
+
+def _is_farewell(lines: Sequence[str], is_next: bool) -> bool:
+    """Whether the last line, a paragraph of its own, is a formula that nobody has heard of: "Immer den Wind von achtern".
+
+    is_next : whether the signature was directly below; otherwise it must look even more like one.
+    """
+    said = [line.strip() for line in lines[:-1][-MOST_LINES:] if line.strip()]
+    if not said or lines[-2].strip() or not _is_complete(said[-1]) or len(said[-1].split()) < WORDS_SAID:
+        return False
+    last = lines[-1].strip()
+    if last.endswith((".", "?", ":")) or ITEM.match(last):
+        return False
+    is_brief = len(last.split()) <= WORDS_SAID or signs(last.rstrip("!"))
+    return is_brief if is_next else signs(last) and names_somebody(last) != "" and len(last.split()) < WORDS_SAID
 
 
 def _names(sender: str) -> frozenset[str]:
@@ -222,13 +246,3 @@ def _names(sender: str) -> frozenset[str]:
     if len(words) < 2:
         return frozenset(words)
     return frozenset([*words, " ".join(words), " ".join(reversed(words)), "".join(word[0] for word in words)])
-
-
-def _named_from(lines: Sequence[str], names: frozenset[str]) -> int:
-    """The line that is the sender's name, when only a signature follows; the number of lines for none."""
-    for i in reversed(range(max(1, len(lines) - MOST_LINES), len(lines))):
-        if lines[i].strip(" /-–~,.*").casefold() in names:
-            return i
-        if not _signs(lines[i]):
-            break
-    return len(lines)

@@ -6,6 +6,7 @@ import re
 
 from feinschliff.collect.mail.formulas import (
     ABBREVIATED_WITH_NAME,
+    ADDRESSED,
     ALSO_SAID,
     ARTICLE,
     EMOTICON,
@@ -53,7 +54,7 @@ def closes(line: str) -> str:
 
 
 def _closes_surely(words: str) -> str:
-    """The sort of a formula that stands only at the end, alone, joined with others ("Danke und Gruß") or with a name."""
+    """The sort of a formula that stands only at the end: alone, joined ("Danke und Gruß") or with a name."""
     if SIGNED_AS.fullmatch(words):
         return "named"
     if _is_sure(words):
@@ -79,7 +80,8 @@ def _is_signed(words: str) -> bool:
     for cut in re.finditer(r"[ ,!.–-]+", words):
         formula, name = words[: cut.start()], words[cut.end() :]
         is_parted = cut.group().strip() != ""
-        if _is_sure(formula) or (is_parted and ALSO_SAID.fullmatch(formula)):
-            if WHO.fullmatch(name) or (is_parted and SMALL_NAME.fullmatch(name)):
-                return True
+        is_thanked = ADDRESSED.match(name) or not is_parted
+        is_name = WHO.fullmatch(name) or (is_parted and SMALL_NAME.fullmatch(name))
+        if is_name and (_is_sure(formula) or (not is_thanked and ALSO_SAID.fullmatch(formula))):
+            return True
     return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 CONTACT = re.compile(
-    r"(?:\b(?:tel(?:efon)?|telefax|fon|phone|fax|mobil(?:e|funk)?|mob|handy|e-?mail|web|internet|durchwahl|zentrale|cell"
+    r"(?:\b(?:tel(?:efon)?|telefax|fon|phone|fax|mobil(?:e|funk)?|mob|handy|e-?mail|web|internet|durchwahl|zentrale"
+    r"|cell"
     r"|office|anschrift|sprechzeiten|öffnungszeiten|skype|twitter|linkedin|xing|pgp)\b\.?\s*[:|/(+\d]"
     r"|\b[tfmew]:? ?\+?\d|\+\d{1,3}[\d ()/.-]{6,}|\b0\d{2,5}[ /-]+\d{3,}|[\w.+-]+@[\w-]+\.[\w.]+|https?://|\bwww\."
     r"|\b(?:[AD]-)?\d{4,5} [A-ZÄÖÜ][a-zäöü]{2}"
@@ -33,14 +34,16 @@ NOTICE = re.compile(
     r"|wenn sie keine weiteren (?:e-?mails|nachrichten)"
     r"|(?:hinweise?|informationen) (?:zum|zu unserem|über den) datenschutz"
     r"|datenschutz(?:erklärung|hinweise?) finden|privacy (?:policy|notice)"
-    r"|automat\w+ (?:generated|generiert|erstellt|versandt|verschickt|erzeugt|gesendet|created|sent)|(?:is an|an) automat\w+ "
+    r"|automat\w+ (?:generated|generiert|erstellt|versandt|verschickt|erzeugt|gesendet|created|sent)|(?:is an"
+    r"|an) automat\w+ "
     r"(?:e-?mail|message|reply|nachricht)|do not (?:reply|respond) to this|nicht auf diese (?:e-?mail|nachricht|mail)"
     r"|(?:e-?mail|nachricht|adresse) (?:kann|können) (?:nicht|keine)"
     r"|^\W*(?:classification|klassifizierung|schutzklasse|internal use only|nur für den internen gebrauch)\b.{0,30}$"
     r"|^\W*[\[{<#(] ?(?:ticket|case|ref|vorgang|tracking|request|anfrage)\b.{1,60}$"
     r"|my working (?:hours|days)|i (?:work|am) part-?time|(?:bin|arbeite) in teilzeit"
     r"|meine (?:arbeits|büro)(?:zeiten|tage)"
-    r"|^\W*(?:this|diese) (?:e-?mail|message|nachricht|mail) (?:was|wurde)\b.{0,80}\b(?:sent|created|scanned|erstellt|gesendet"
+    r"|^\W*(?:this|diese) (?:e-?mail|message|nachricht|mail) (?:was|wurde)\b.{0,80}\b(?:sent|created|scanned|erstellt"
+    r"|gesendet"
     r"|versandt|verschickt|geprüft)|^\W*powered by|^\W*impressum\b|you have received this|view in browser"
     r"|virenfrei|virus-free|(?:auf viren geprüft|checked for viruses)|antivir\w* (?:software|geprüft)"
     r"|(?:folgen|besuchen) sie uns|follow us (?:on|at)|all rights reserved|alle rechte vorbehalten"
@@ -64,12 +67,15 @@ PRIVATE = re.compile(
 ASKS = re.compile(r"\b(?:ich|mich|mir|me)\b|(?-i:\bI\b)", re.IGNORECASE)
 AT_WORK = re.compile(r"part-?time|teilzeit|working (?:hours|days)", re.IGNORECASE)
 OF_MAILS = re.compile(
-    r"\b(?P<mail>(?:dies\w+|this|the|jede\w*) (?:e-?mail|mail|nachricht|mitteilung|message|communication|transmission)\b)"
+    r"\b(?P<mail>(?:dies\w+|this|the|jede\w*) (?:e-?mail|mail|nachricht|mitteilung|message|communication"
+    r"|transmission)\b)"
     r"|(?P<secret>vertraulich|confidential|privileg|geheim|schweigepflicht|proprietary)"
     r"|(?P<meant>bestimmt|adressat|empfänger|intended|addressee|recipient|irrtümlich|versehentlich|in error)"
-    r"|(?P<liable>haftung|haften|liab|verbindlich|rechtsverbindlich|legally|binding|schriftform|views|opinions|represent)"
+    r"|(?P<liable>haftung|haften|liab|verbindlich|rechtsverbindlich|legally|binding|schriftform|views|opinions"
+    r"|represent)"
     r"|(?P<viruses>vir(?:en|us)|malware|schadsoftware|scanned|geprüft|checked|monitored|überwacht)"
-    r"|(?P<spread>weitergabe|verbreit|vervielfältig|kopier|unbefugt|unzulässig|untersagt|disclos|distribut|prohibited|copy"
+    r"|(?P<spread>weitergabe|verbreit|vervielfältig|kopier|unbefugt|unzulässig|untersagt|disclos|distribut|prohibited"
+    r"|copy"
     r"|unauthori[sz]ed)|(?P<legal>dsgvo|gdpr|datenschutz|data protection|personenbezogen|personal data|werbung)",
     re.IGNORECASE,
 )
@@ -99,29 +105,36 @@ PERSONAL = re.compile(
 )
 """Words of somebody who speaks to somebody for himself."""
 OF_COMPANIES = re.compile(
-    r"^[*+>!#=~]|www\.|https?://|\w@\w|\be-?mails?\b|\bmails?\b|newsletter|nachricht|message|besuchen sie|folgen sie|visit us|rate us"
+    r"^[*+>!#=~]|www\.|https?://|\w@\w|\be-?mails?\b|\bmails?\b|newsletter|nachricht|message|besuchen sie|folgen sie"
+    r"|visit us|rate us"
     r"|follow us|find us|like us|book (?:a|your)|jetzt|how did we|terms|agb|bedingungen|bewert|confidential|vertraulich"
-    r"|recipient|empfänger|drucken|print|datenschutz|privacy|instagram|facebook|linkedin|messe|halle|stand\b|closed|geschlossen|öffnungszeiten|opening hours",
+    r"|recipient|empfänger|drucken|print|datenschutz|privacy|instagram|facebook|linkedin|messe|halle|stand\b|closed"
+    r"|geschlossen|öffnungszeiten|opening hours",
     re.IGNORECASE,
 )
 """Words of companies that ask their readers for something below their signatures."""
 ORGANISATION = re.compile(
     r"(?i:\b\w*(?:gmbh|verwaltung|service|dienste?|abteilung|team|büro|amt|praxis|kanzlei|schule|gymnasium|kita|verein"
-    r"|redaktion|leitung|vorstand|management|committee|board|direktion|geschäftsführung|referat|support|sekretariat|technik|vertrieb|einkauf|buchhaltung|werkstatt|residenz|klinik(?:um)?"
+    r"|redaktion|leitung|vorstand|management|committee|board|direktion|geschäftsführung|referat|support|sekretariat"
+    r"|technik|vertrieb|einkauf|buchhaltung|werkstatt|residenz|klinik(?:um)?"
     r"|krankenhaus|apotheke|stiftung|institut|universität|hochschule|verband|feuerwehr|polizei|gemeinde|kirche|bauhof"
     r"|park|hotel|gasthof|restaurant|schutz|zentrum|zentrale|empfang|logistik|versand|lager|werke?|betrieb|handel"
-    r"|verlag|agentur|akademie|museum|theater|beirat|crew|police|ward|WEG|bibliothek|bücherei|office|desk|department|reception|sales|accounts|clinic"
+    r"|verlag|agentur|akademie|museum|theater|beirat|crew|police|ward|WEG|bibliothek|bücherei|office|desk|department"
+    r"|reception|sales|accounts|clinic"
     r"|surgery|school|college|university|council|society|association|club|trust|foundation|partners?|associates|group"
-    r"|solutions|systems|consulting|studio|garage|motors|farm|bakery|library|manager|director|engineer|officer|assistant"
+    r"|solutions|systems|consulting|studio|garage|motors|farm|bakery|library|manager|director|engineer|officer"
+    r"|assistant"
     r"|coordinator|consultant|secretary|head of|leiter(?:in)?|referentin?|sachbearbeiter(?:in)?|meister(?:in)?"
     r"|assistenz|berater(?:in)?|inhaber(?:in)?|obmann|obfrau|vorsitzende[r]?|schriftführer(?:in)?|kassenwart(?:in)?)\b)"
 )
 """Where people work and what they do there."""
 IS_ASKED_FOR = re.compile(
     r"folgende|wie folgt|following|as follows|\bneue\w* (?:anschrift|adresse|nummer)|new (?:address|number)|lautet"
-    r"|\b(?:hier|here|meine?|my|unsere?|our|these|diese)\b[^.]{0,40}(?:adresse|anschrift|nummern?|daten|verbindung|kontakte?"
+    r"|\b(?:hier|here|meine?|my|unsere?|our|these|diese)\b[^.]{0,40}(?:adresse|anschrift|nummern?|daten|verbindung"
+    r"|kontakte?"
     r"|details|address|numbers?|contacts?)\b"
-    r"|umgezogen|überweis|zahlung auf|refund|konto\b|account\b|iban|(?:deliver|ship|send|liefer\w*|schick\w*|send\w*) .{0,60}"
+    r"|umgezogen|überweis|zahlung auf|refund|konto\b|account\b|iban|(?:deliver|ship|send|liefer\w*|schick\w*"
+    r"|send\w*) .{0,60}"
     r"\b(?:to|an|nach)\b(?: \w+){0,4}\W*$|ansprechpartner\w*\b.{0,30}$",
     re.IGNORECASE,
 )

@@ -1,7 +1,7 @@
 """The words of which closing formulas are built, in German, English, dialects and abbreviations.
 
-There are more formulas than any list holds ("Imkerliche Grüße", "Liabe Grüße von der Hütte"). What they share: a noun of
-greeting, words before it that describe it, and perhaps a place or people behind it, but nothing that makes a sentence.
+There are more formulas than any list holds ("Imkerliche Grüße", "Liabe Grüße von der Hütte"). What they share: a noun
+of greeting, words before it that describe it, perhaps a place or people behind it, but nothing that makes a sentence.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 
 NAME = (
     r"(?:(?:dr|prof|dipl|ing|mag|i\. ?[av])\.?[ -]?)*[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*"
-    r"(?: (?:von|vom|van|de|der|dem|das|die|zu|zum|aus|im|und|and|from|of|at|the|&|\+|u\.|[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*)){0,4}"
+    r"(?: (?:von|vom|van|de|der|dem|das|die|zu|zum|aus|im|und|and|from|of|at|the|&|\+|u\."
+    r"|[A-ZÄÖÜÇŞİŠŽĐ][\w.'’-]*)){0,4}"
 )
 SENTENCE = re.compile(
     r"\b(?:ich|wir|mir|uns|du|sie|soll\w*|ist|sind|hat|haben?|wird|kann|könn\w+|nicht"
@@ -62,7 +63,8 @@ _FAREWELL = (
     r"|take care|bye(?: for now|-bye| bye)?|all good wishes|tschü(?:ß|ss?)i?|tschö|ade|baba|adieu"
     r"|pf[üi]+a?t\w*(?: (?:di|eich|euch))?|uf ?wiederluege|(?:auf )?wieder(?:sehen|hören|schauen)|bussi"
     r"|mach'?s? ?'?(?:t )?gut|haut? rein|hol di (?:fuchtig|munter)|munter bl[ie]+ben|tüdelü|slán|sl[àa]inte|hooroo"
-    r"|(?:petri|weid|waid|ski|berg|gut)(?:manns)?[ -]?heil|gut (?:holz|pfad|licht|schuss|schlag|ton|blatt|kick|spiel|ziel|flug|wind)"
+    r"|(?:petri|weid|waid|ski|berg|gut)(?:manns)?[ -]?heil|gut (?:holz|pfad|licht|schuss|schlag|ton|blatt|kick|spiel"
+    r"|ziel|flug|wind)"
     r"|(?:\w+ ){0,3}(?:groet(?:en|jes)?|cordialement|salutations|saluti|saludos?|pozdrawiam|selamlar|saygılarımla"
     r"|hälsningar|hilsen|mvh|terveisin|abrazos?|bisous)"
     r"|horrido|allzeit .{3,20}|mit freundlichem|in (?:diesem sinne|liebe|verbundenheit|freundschaft|solidarity|haste"
@@ -84,7 +86,8 @@ _UNTIL = (
 )
 _WISH = (
     r".{0,40}\b(?:gegrüßt|wünsch(?:t|en)(?: .{2,20})?)"
-    r"|(?:viel|alles|gute[nrs]?|frohe[sn]?|(?:einen? )?schöne[ns]?|gottes|komm(?:t|en sie)? gut|weiterhin|immer) .{3,40}"
+    r"|(?:viel|alles|gute[nrs]?|frohe[sn]?|(?:einen? )?schöne[ns]?|gottes|komm(?:t|en sie)? gut|weiterhin"
+    r"|immer) .{3,40}"
     r"|(?:have|enjoy|happy|good|all|every|stay|take|keep|god|wishing|hope|here's to|onwards?|safe) ?.{0,40}"
     r"|(?:looking forward|freundlichst|in erwartung).{0,40}|mit (?:\w+ ){0,3}\w+"
 )
@@ -114,9 +117,11 @@ SIGNED_AS = re.compile(rf"(?i:{_ON_BEHALF}|{_SOMEBODY})|(?!.*\d)(?:{_COMPANY})")
 """Not a name, but who somebody is: "Ihr Praxisteam", "Die Nachbarn von gegenüber"."""
 ABBREVIATED_WITH_NAME = re.compile(rf"(?i:{_ABBREVIATED})[ ,.!–-]+(?:{NAME}|[^\d?:,\s]+(?: [^\d?:,\s]+){{0,2}})")
 WHO = re.compile(
-    r"(?!(?:Herr|Frau|Mrs?|Ms)\b)(?:(?i:deine?|eure?|euer|ihre?|your|die|der|das|the) )?"
+    r"(?:(?i:deine?|eure?|euer|ihre?|your|die|der|das|the) )?"
     rf"(?:{NAME}(?:, [^,]{{2,30}})?|[A-ZÄÖÜ]\S*(?: [\w.&/-]+){{0,3}})"
 )
+ADDRESSED = re.compile(r"(?:Herr|Frau|Mrs?|Ms)\b")
+"""Whom thanks are for."""
 SMALL_NAME = re.compile(r"[a-zäöüß]{2,12}(?: (?:&|und|u\.) [a-zäöüß]{2,12})?")
 ARTICLE = re.compile(r"(?:Ihr|Das?) ")
 JOINT = re.compile(r"\s*(?:/|&|\+|,|\bund\b|\band\b)\s*", re.IGNORECASE)

@@ -22,6 +22,8 @@ from feinschliff.collect.mail.footers import (
 SUBJECTS = 2
 SUBJECTS_WHEN_SPOKEN = 3
 """Subjects of notices that tell one; people also speak of mails and of who gets them."""
+MOST_PARAGRAPHS = 50
+"""Of footers; there are fewer in all that companies write."""
 LONGEST_WARNING = 400
 LONGEST_NOTICE = 300
 
@@ -36,9 +38,10 @@ def without_warning(lines: list[str]) -> list[str]:
 
 def without_footers(lines: list[str]) -> list[str]:
     """Without notices and legal lines, paragraph for paragraph from the end; nothing of a company follows a notice."""
-    begins = starts(lines)
-    private = (start for start in begins[1:] if PRIVATE.search(paragraph(lines, start)))
-    lines = lines[: min(next(private, len(lines)), _notices_from(lines, begins[1:]))]
+    begins = starts(lines)[-MOST_PARAGRAPHS:]
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    private = (start for start in begins if start > first and PRIVATE.search(paragraph(lines, start)))
+    lines = lines[: min(next(private, len(lines)), _notices_from(lines, [start for start in begins if start > first]))]
     for start in reversed([start for start in begins if start < len(lines)]):
         begin = _footer_from(lines, start)
         if begin < len(lines):

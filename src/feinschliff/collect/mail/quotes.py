@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from feinschliff.collect.mail.devices import is_of_a_device
+
 LONGEST = 400
 """Characters of a line that a mail program writes itself; longer ones are text."""
 HEADER_LINES = 8
 INTRODUCTION_LINES = 3
 WRITE = (
-    r"(?:schrieb(?:en)?|schreibt|geschrieben|wrote|writes|a écrit|schreef|ha scritto|escribió|escreveu|napisał(?:\(a\))?"
-    r"|skrev|kirjoitti)"
+    r"(?:schrieb(?:en)?|schreibt|geschrieben|wrote|writes|a écrit|schreef|ha scritto|escribió|escreveu"
+    r"|napisał(?:\(a\))?|skrev|kirjoitti)"
 )
 WROTE = re.compile(rf"\b{WRITE}(?!\w)(?:[^:]|:\d){{0,160}}:$", re.IGNORECASE)
 WROTE_OPENLY = re.compile(rf"\b{WRITE}\b[^:]{{0,80}}", re.IGNORECASE)
@@ -21,7 +23,7 @@ BEGINS_TO_INTRODUCE = re.compile(
     rf"|(?-i:[A-ZÄÖÜ\"'])(?!.*\b(?:ich|mir|uns|ihnen|me|us|i)\b).{{0,70}}\b{WRITE}(?!\w)",
     re.IGNORECASE,
 )
-"""Three forms: a date first, an address within, or the name of somebody who wrote, but not to the writer ("wrote me")."""
+"""Three forms: a date first, an address within, or the name of who wrote, but not to the writer ("wrote me")."""
 AT = re.compile(
     r"\d{1,2}[.:/-]\d{1,2}|\d{1,2}\.? [A-Za-zäÄ]{3,9}\.?,? \d{2,4}|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,"
 )
@@ -43,62 +45,34 @@ ADDRESSED = re.compile(
 """What announces a quote only directly above it: an address and a date without a verb, or what people write, too."""
 STAMP = re.compile(r"[ \t]*\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?", re.IGNORECASE)
 FIELD = re.compile(
-    r"[ \t*]*(?P<name>von|from|de|van|da|verzonden|enviado|inviato|aan|para|à|onderwerp|asunto|oggetto|gesendet(?: am)?|sent(?: on)?|verschickt|datum|date|an|to|a|cc|bcc|kopie|copie|betreff"
+    r"[ \t*]*(?P<name>von|from|de|van|da|verzonden|enviado|inviato|aan|para|à|onderwerp|asunto|oggetto"
+    r"|gesendet(?: am)?|sent(?: on)?|verschickt|datum|date|an|to|a|cc|bcc|kopie|copie|betreff"
     r"|subject|thema|objet|envoyé|antwort an|reply-to|empfänger|absender)[ \t*]*:[ \t*]*(?P<value>.*)",
     re.IGNORECASE,
 )
-SENDER = ("von", "from", "de", "van", "da", "absender")
-OF_MAILS = (
-    "gesendet",
-    "gesendet am",
-    "sent",
-    "sent on",
-    "verschickt",
-    "betreff",
-    "subject",
-    "thema",
-    "objet",
-    "verzonden",
-    "enviado",
-    "inviato",
-    "onderwerp",
-    "asunto",
-    "oggetto",
+SENDER = re.compile(r"von|from|de|van|da|absender")
+OF_MAILS = re.compile(
+    r"gesendet(?: am)?|sent(?: on)?|verschickt|betreff|subject|thema|objet|verzonden|enviado|inviato|onderwerp|asunto"
+    r"|oggetto"
 )
 """Names that only mails have; "From", "To" and "Date" also stand in what people ask for."""
 OLDER = re.compile(
-    r"[\W_]*(?:(?:ursprüngliche[rs]?|original|originale?|oorspronkelijk|weitergeleitete[rs]?|forwarded|reply|urspr\.|vorherige|previous)[- ]?"
-    r"(?:nachricht|message|bericht|text|e?-?mail|termin|appointment|anfrage|conversation)|(?:message|mail) d.origine|messaggio originale"
-    r"|weitergeleitet von\s.{3,120}|forwarded by\s.{3,120}|weiterleitung"
+    r"[\W_]*(?:(?:ursprüngliche[rs]?|urspr\.|originale?|oorspronkelijk|weitergeleitete[rs]?|forwarded|reply|vorherige"
+    r"|previous)[- ]?(?:nachricht|message|bericht|text|e?-?mail|termin|appointment|anfrage|conversation)"
+    r"|(?:message|mail) d.origine|messaggio originale|weiterleitung|(?:weitergeleitet von|forwarded by)\s.{3,120}"
     r"|(?:begin|start of|anfang der) (?:forwarded|weitergeleiteten) (?:message|nachricht|e-?mail))[\W_]*",
     re.IGNORECASE,
 )
 """From such a line on everything is an older mail."""
 ABOVE = re.compile(
-    r"(?=.*(?:antwort|schreib|reply|replies|write|respon))"
-    r"(?=.*\b(?:above|below|over|oberhalb|über|unterhalb|unter) (?:this|the|dieser|der) (?:\w+ )?(?:line|linie|zeile|markierung|trennlinie))"
-    r".{10,120}",
+    r"(?=.*(?:antwort|schreib|repl(?:y|ies)|write|respon))(?=.*\b(?:above|below|over|oberhalb|unterhalb|über|unter)"
+    r" (?:this|dieser) (?:\w+ )?(?:line|linie|zeile|markierung|trennlinie)).{10,120}",
     re.IGNORECASE,
 )
 """The mark of a ticket system: an answer stands above it, unless the system itself writes below."""
+DECORATED = re.compile(r"^\s*[-_=*#>~<:]|[-_=*#:>]\s*$")
 QUOTED = re.compile(r"[ \t]{0,3}>")
 RULE = re.compile(r"[ \t]*[_-]{10,}[ \t]*")
-_DEVICE = (
-    r"(?:i-?phone|i-?pad|ios\b|i-?mac|macbook|apple|handy|smartphone|telefon|phone|tablet|galaxy|samsung|huawei|xiaomi|redmi"
-    r"|pixel|fairphone|android|blackberry|nokia|xperia|oneplus|motorola|windows|mobil\w*|outlook|yahoo|gmail|gmx|web\.de"
-    r"|proton|spark|thunderbird|t-online|freenet|aol|\bapps?\b|\bmail\b|webmail|unterwegs|the road|the go|watch|gerät"
-    r"|device|tutanota|tuta|k-9|fairemail)"
-)
-_EXCUSE = r"(?:[ ,.;–-]+(?=.*(?:kürze|kurz|tippfehler|fehler|typos?|errors|brevity|autoco|mistakes|verzeih|entschuld|http|www\.|laden)).{5,140})?"
-DEVICE = re.compile(
-    rf"(?:(?:gesendet|verschickt|geschrieben|getippt|verfasst|sent|written|typed):? (?:von|vom|auf|mit|über|aus|via|per|from|with"
-    rf"|on|using|by)\b(?:.{{0,60}}{_DEVICE}|(?-i: my| [A-Z])\S+(?: \w+)?).{{0,40}}?|(?:gesendet|sent) unterwegs"
-    rf"|(?:von|mit|aus|diese (?:nachricht|e?-?mail) .{{0,10}}(?:von|mit)|this (?:e?-?mail|message) was).{{0,60}}{_DEVICE}"
-    rf".{{0,40}}\b(?:gesendet|geschrieben|verschickt|getippt|sent|written|typed)|(?:mobil|unterwegs) (?:gesendet|getippt)"
-    rf"|get \w+ for (?:android|ios|windows)|(?:get|hol(?:en sie sich)?|laden sie|erhalten sie) outlook (?:for|für) .{{2,20}}|outlook für .{{2,20}}(?:herunterladen|holen)){_EXCUSE}(?:\s*<?https?://\S+)?[.!]?",
-    re.IGNORECASE,
-)
-"""What a telephone or a mail program adds of itself."""
 
 
 def without_quotes(text: str) -> str:
@@ -135,7 +109,7 @@ def stretches(text: str) -> list[str]:
                 kept.append([])
             i += 1
         else:
-            if not (len(line) <= LONGEST and DEVICE.fullmatch(line.strip())):
+            if not is_of_a_device(line):
                 kept[-1].append(line)
             i += 1
     return [stretch for stretch in map(_joined, kept) if stretch]
@@ -157,11 +131,17 @@ def _next_quotes(lines: Sequence[str]) -> list[int]:
 
 def _is_older(lines: Sequence[str], i: int) -> bool:
     """Whether an older mail begins here: a line says so, or its header lines stand here."""
-    return len(lines[i]) <= LONGEST and (bool(OLDER.fullmatch(lines[i])) or _is_header(lines, i))
+    if len(lines[i]) > LONGEST:
+        return False
+    if OLDER.fullmatch(lines[i]) and (DECORATED.search(lines[i]) or _is_header(lines, i + 1)):
+        return True
+    return _is_header(lines, i)
 
 
 def _is_header(lines: Sequence[str], i: int) -> bool:
     """Whether a block of a mail's header lines begins here, as Outlook and web mailers put it above what they quote."""
+    if i >= len(lines):
+        return False
     if _is_stamped(lines, i):
         return True
     if not FIELD.match(lines[i]):
@@ -173,12 +153,12 @@ def _is_header(lines: Sequence[str], i: int) -> bool:
             found[match["name"].casefold()] = match["value"]
         elif not line.strip():
             break
-    is_of_a_mail = any(name in found for name in OF_MAILS) or any("@" in value for value in found.values())
-    return len(found) >= 3 and any(name in found for name in SENDER) and is_of_a_mail
+    is_of_a_mail = any(map(OF_MAILS.fullmatch, found)) or any("@" in value for value in found.values())
+    return len(found) >= 3 and any(map(SENDER.fullmatch, found)) and is_of_a_mail
 
 
 def _is_stamped(lines: Sequence[str], i: int) -> bool:
-    """Whether a header of Lotus Notes begins here: a name, a date with a time below it, then fields without a sender."""
+    """Whether a header of Lotus Notes begins here: a name, a date with a time below it, then fields without sender."""
     below = [line for line in lines[i + 1 : i + HEADER_LINES] if line.strip()]
     if not lines[i].strip() or not below or not STAMP.fullmatch(below[0]):
         return False

@@ -29,6 +29,7 @@ MOST_LINES = 60
 """Of a signature with all its footers; a longer end of a mail is text."""
 MOST_OF_A_BLOCK = 25
 """Lines of a signature without closing words."""
+MOST_POSTSCRIPTS = 5
 MOST_BELOW_DASHES = 40
 MOST_BELOW_THANKS = 4
 MOST_ABOVE_MORE = 3
@@ -66,7 +67,8 @@ def _marked_from(lines: Sequence[str]) -> int:
 
 
 def _at_postscripts(lines: list[str]) -> list[list[str]]:
-    cuts = [0, *(i for i, line in enumerate(lines) if i and POSTSCRIPT.match(line)), len(lines)]
+    postscripts = [i for i, line in enumerate(lines) if i and POSTSCRIPT.match(line)]
+    cuts = [0, *postscripts[-MOST_POSTSCRIPTS:], len(lines)]
     return [lines[begin:end] for begin, end in pairwise(cuts)]
 
 
@@ -226,7 +228,7 @@ def _without_last_words(lines: list[str], begin: int) -> list[str]:
 
 
 def _is_farewell(lines: Sequence[str], is_next: bool) -> bool:
-    """Whether the last line, a paragraph of its own, is a formula that nobody has heard of: "Immer den Wind von achtern".
+    """Whether the last line, a paragraph of its own, is a formula that is in no list: "Immer den Wind von achtern".
 
     is_next : whether the signature was directly below; otherwise it must look even more like one.
     """

@@ -1,8 +1,8 @@
 """What stays of mails whose new text is known: nothing quoted and signed, and all that their writers said.
 
-``test_*.toml``, ``development_*.toml`` and ``later.toml`` are by who wrote the rules, so that their figures flatter.
-The 150 in ``strangers_*.toml`` are by somebody who had seen neither the rules nor these sets: at first sight the rules of
-then left something in 39 of them. Half of those, ``a``, then served to mend the rules; the other half is held out.
+``held_out.toml`` is by an author who saw no rules, and no rule was written with it in sight: only its figures tell how
+the rules do on mails of strangers. It was counted twice, before the rules were rebuilt and after. All other sets were
+read while rules were written; that they hold says that nothing broke.
 """
 
 from __future__ import annotations
@@ -58,41 +58,35 @@ def characters(wanted: Counter[str]) -> int:
     return sum(map(len, wanted.elements()))
 
 
-def shares(found: list[Outcome]) -> tuple[float, float]:
-    """(share of mails with something left in, share of the wanted characters lost); prints what failed."""
+def figures(found: list[Outcome]) -> tuple[int, float, float]:
+    """(mails, share of them with something left in, share of the wanted characters lost)."""
+    lost = sum(len(line) for one in found for line in one.lost)
+    return len(found), sum(bool(one.left) for one in found) / len(found), lost / sum(one.wanted for one in found)
+
+
+def show(found: list[Outcome]) -> None:
     for one in found:
         for sort, failed in (("left in", one.left), ("lost", one.lost)):
             print(*(f"{one.name}: {sort}: {line}" for line in failed), sep="\n", end="\n" if failed else "")
-    lost = sum(len(line) for one in found for line in one.lost)
-    return sum(bool(one.left) for one in found) / len(found), lost / sum(one.wanted for one in found)
 
 
-def test_under_two_percent_of_the_test_half_keep_a_quote_or_signature_and_under_two_percent_of_the_text_is_lost() -> (
-    None
-):
-    found = outcomes("test_*.toml")
-    left, lost = shares(found)
-    assert len(found) >= 60
-    assert left < 0.02 and lost < 0.02
+def test_of_mails_by_strangers_under_two_percent_keep_something_and_under_one_percent_of_the_text_is_lost() -> None:
+    # only numbers come here, so that no failure prints what is in the set
+    mails, left, lost = figures(outcomes("held_out.toml"))
+    assert mails == 75
+    assert left < 0.02 and lost < 0.01
 
 
-def test_the_held_out_half_of_a_stranger_keeps_no_quote_and_no_signature() -> None:
-    found = outcomes("strangers_b.toml")
-    left, lost = shares(found)
-    assert len(found) == 75
-    assert left < 0.02 and lost < 0.02
-
-
-@pytest.mark.parametrize(
-    ("names", "most_left"), [("development_*.toml", 0.02), ("later.toml", 0.05), ("strangers_a.toml", 0.02)]
-)
-def test_what_the_rules_were_written_against_still_holds(names: str, most_left: float) -> None:
-    left, lost = shares(outcomes(names))
-    assert left < most_left and lost < 0.02
+@pytest.mark.parametrize("names", ["development_*.toml", "earlier_test_*.toml", "later.toml"])
+def test_what_the_rules_were_written_against_still_holds(names: str) -> None:
+    found = outcomes(names)
+    show(found)
+    _, left, lost = figures(found)
+    assert left < 0.02 and lost < 0.005
 
 
 def test_the_measure_sees_what_is_left_and_what_is_lost() -> None:
     """A mail whose truth is wrong in both directions."""
     wrong = {"name": "planted", "body": "-This sentence is the text of the mail.\n+\n+Regards\n+Ann Planted"}
-    left, lost = shares([outcome(wrong)])
+    _, left, lost = figures([outcome(wrong)])
     assert left == 1.0 and lost == 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,11 +47,12 @@ def _fit(sample: Sequence[str], separator: str, quoting: Any) -> tuple[float, in
 
 def column_names(header: Sequence[str]) -> list[str]:
     """Column names, made complete and unique: an empty one becomes "column 3", a second "label" "label (2)"."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    copies: Counter[str] = Counter()
     for number, cell in enumerate(header, start=1):
         name = first = cell.strip().lstrip("\ufeff") or f"column {number}"
-        copy = 2
         while name in names:
-            name, copy = f"{first} ({copy})", copy + 1
-        names.append(name)
-    return names
+            copies[first] += 1
+            name = f"{first} ({copies[first] + 1})"
+        names[name] = None
+    return list(names)

@@ -14,19 +14,13 @@ import pytest
 
 from feinschliff.collect import archives
 from feinschliff.collect.archives import BOMB, shown, unpack
+from zip_files import directory, lying, pack, sharing_content
 
 
 @pytest.fixture
 def into(tmp_path: Path) -> Path:
     (tmp_path / "into").mkdir()
     return tmp_path / "into"
-
-
-def pack(path: Path, files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
-    with zipfile.ZipFile(path, "w", how) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return path
 
 
 def test_files_come_out_under_names_of_our_own(tmp_path: Path, into: Path) -> None:
@@ -70,10 +64,7 @@ def test_a_bomb_is_refused_from_its_table_of_contents(tmp_path: Path, into: Path
 
 def test_a_size_that_lies_is_met_while_unpacking(tmp_path: Path, into: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "SMALL_BYTES", 1_000)
-    path = pack(tmp_path / "a.zip", {"zeros.txt": bytes(500_000)}, zipfile.ZIP_STORED)
-    content = path.read_bytes().replace(struct.pack("<L", 500_000), struct.pack("<L", 900))
-    path.write_bytes(content)
-    found = unpack(path, into)
+    found = unpack(lying(tmp_path / "a.zip"), into)
     assert not found.files and found.refused and not list(into.iterdir())
 
 
@@ -134,13 +125,6 @@ def test_a_zip_cut_in_half_is_refused(tmp_path: Path, into: Path) -> None:
     assert unpack(tmp_path / "a.zip", into).refused
 
 
-def directory(entries: int, said: int) -> bytes:
-    """An archive whose table of contents names one empty file so many times."""
-    head = struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 0, 0, 0, 0, 0, 0, 0, 5, 0) + b"a.txt"
-    entry = struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0) + b"a.txt"
-    return head + entry * entries + struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, said, said, 51 * entries, len(head), 0)
-
-
 @pytest.mark.parametrize("entries", [10_001, 58_000, 1_000_000])
 def test_a_million_entries_are_refused_at_once_whatever_their_number_says(
     tmp_path: Path, into: Path, entries: int
@@ -152,14 +136,7 @@ def test_a_million_entries_are_refused_at_once_whatever_their_number_says(
 
 
 def test_one_content_under_many_names_is_refused(tmp_path: Path, into: Path) -> None:
-    """Each entry points to the first one: a small file that unpacks to terabytes."""
-    path = pack(tmp_path / "a.zip", {f"{n}.txt": bytes(900_000) for n in range(9)})
-    content = bytearray(path.read_bytes())
-    at = content.find(b"PK\x01\x02")
-    while at >= 0:
-        content[at + 42 : at + 46] = bytes(4)
-        at = content.find(b"PK\x01\x02", at + 1)
-    path.write_bytes(bytes(content))
+    path = sharing_content(tmp_path / "a.zip")
     assert "on top of each other" in unpack(path, into).refused[0][1] and not list(into.iterdir())
 
 

@@ -13,6 +13,7 @@ from feinschliff.core.nouns import Record, Refused
     ("line", "why"),
     [
         ('{"text": "a",', "ends too early"),
+        ('{"text": "never clo', "ends too early"),
         ('{"text": "a",}', "no valid JSON"),
         ('{"text": NaN}', "NaN"),
         ('{"text": -Infinity}', "Infinity"),

@@ -61,7 +61,7 @@ def parse(text: str) -> Any:
 
 
 def _describe(error: json.JSONDecodeError, text: str) -> str:
-    if error.pos >= len(text.rstrip()):
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         return f"no valid JSON: it ends too early (column {error.colno})"
     return f"no valid JSON: {error.msg} at column {error.colno}" + (
         f" of line {error.lineno}" if error.lineno > 1 else ""

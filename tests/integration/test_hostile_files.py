@@ -4,8 +4,8 @@ What every test here holds to (`taken` checks it): the collect ends by itself, t
 taken, the hostile one is named with its reason, the folder is as it was, and nothing half unpacked is left.
 
 Does not apply: tar and gzip archives are not read and are refused by name (A2, A5), neither are pictures and sound
-(A16); there is no loader of data set scripts (A18: a script is left out by name). Proven elsewhere, through the same door
-or a nearer one:
+(A16); there is no loader of data set scripts (A18: a script is left out by name). Proven elsewhere, through the same
+door or a nearer one:
 
 - A8   formulas in exports: tests/unit/prepare/test_export.py
 - A9   every encoding: tests/unit/text/test_encoding.py

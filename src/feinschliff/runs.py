@@ -243,7 +243,7 @@ def settle(store: Store, run: Row, folder: Path, register: Register, *, seen: bo
 
 def _clear(folder: Path) -> None:
     """Remove what a worker that did not finish has half written: people's texts, and nothing that anybody reads."""
-    for left in folder.iterdir():
+    for left in folder.iterdir() if folder.is_dir() else ():  # it may have died before there was a folder
         if left.name in KEPT:
             continue
         if left.is_dir() and not left.is_symlink():

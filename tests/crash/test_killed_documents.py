@@ -6,19 +6,18 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import zipfile
 
 import docx
 import pytest
 import xlsxwriter
+from command import FEINSCHLIFF
 
 from feinschliff.project import new
 from feinschliff.store.datasets import read_examples
 from feinschliff.store.project_store import Store
 
-COMMAND = [sys.executable, "-c", "from feinschliff.interfaces.cli import main; main()"]
 ASK = "Wie melde ich Schaden {n} bei Ihnen?"
 SAY = "Bitte melden Sie Schaden {n} unter 0221 555 {n} oder an schaden{n}@beispiel.de."
 MAIL = """From: {sender}
@@ -75,7 +74,9 @@ def empty(tmp_path_factory):
 
 
 def start(project, *words):
-    return subprocess.Popen([*COMMAND, *words, "--project", str(project), "--json"], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [*FEINSCHLIFF, *words, "--project", str(project), "--json"], stdout=subprocess.PIPE, text=True
+    )
 
 
 def finish(project, *words):

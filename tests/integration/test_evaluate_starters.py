@@ -53,6 +53,16 @@ def run(folder, base, sentences=None):
     )
 
 
+def write_simple_model(folder, examples):
+    """The examples, and the simple word model of those in train."""
+    write_examples(folder / "data.parquet", examples)
+    train = [e for e in examples if e.part == "train"]
+    (folder / "model").mkdir()
+    labels = {"topic": [e.output["labels"]["topic"] for e in train]}
+    fit([e.input["text"] for e in train], labels, seed=7).save(folder / "model")
+    write_card(folder / "model", {"task": "classify", "method": "linear"})
+
+
 @pytest.mark.starter
 def test_the_base_labels_by_the_meaning_of_names(tmp_path):
     base = starter("minilm")
@@ -63,12 +73,7 @@ def test_the_base_labels_by_the_meaning_of_names(tmp_path):
         for label, texts in TEXTS.items()
         for i, text in enumerate(texts)
     ]
-    write_examples(tmp_path / "data.parquet", examples)
-    train = [e for e in examples if e.part == "train"]
-    (tmp_path / "model").mkdir()
-    labels = {"topic": [e.output["labels"]["topic"] for e in train]}
-    fit([e.input["text"] for e in train], labels, seed=7).save(tmp_path / "model")
-    write_card(tmp_path / "model", {"task": "classify", "method": "linear"})
+    write_simple_model(tmp_path, examples)
     result = run(tmp_path, base)
     assert result["arms"]["base"]["accuracy"]["value"] == 1.0
     assert "embeddings" in result["arms"]["base"]["how"] and "embeddings" in result["arms"]["neighbours"]["how"]
@@ -136,10 +141,5 @@ def test_planted_paraphrases_are_counted_and_nothing_else(tmp_path):
         for part in ("train", "test")
         for i, row in enumerate(rows)
     ]
-    write_examples(tmp_path / "data.parquet", examples)
-    train = [e for e in examples if e.part == "train"]
-    (tmp_path / "model").mkdir()
-    labels = {"topic": [e.output["labels"]["topic"] for e in train]}
-    fit([e.input["text"] for e in train], labels, seed=7).save(tmp_path / "model")
-    write_card(tmp_path / "model", {"task": "classify", "method": "linear"})
+    write_simple_model(tmp_path, examples)
     assert run(tmp_path, base, sentences=base)["paraphrases"]["n"] == len(close)

@@ -17,6 +17,8 @@ KEYS = {
     "chat": ("messages", "question", "answer", "context", "system", *PLACE),
     "document": ("text", *PLACE),
 }
+OURS = {"classify": ("text",), "chat": ("messages", "question", "answer"), "document": ("text",)}
+"""What we call the fields of records that we put together; an export's outputs are called ``label.NAME``."""
 OPTIONAL = ("context", "system", *PLACE)
 KEPT = ("page", "section", "mail", "ticket", "sheet", "date", "groups")
 
@@ -146,8 +148,10 @@ def mapping_of(record: Record, mapping: ColumnMap) -> ColumnMap:
     if has_all or not record.meta.get("shaped"):
         return mapping
     placed = {key: column for key, column in mapping.columns.items() if key in PLACE}
-    ours = [name for name in record.fields if name.partition(".")[0] in KEYS[mapping.task]]
-    return ColumnMap(mapping.task, {**placed, **{name: name for name in ours}})
+    outputs = [name for name in record.fields if name.startswith("label.")] if mapping.task == "classify" else []
+    ours = [name for name in (*OURS[mapping.task], *outputs) if name in record.fields]
+    found = ColumnMap(mapping.task, {**placed, **{name: name for name in ours}})
+    return found if found.is_complete else mapping
 
 
 def part_said(mapping: ColumnMap, record: Record) -> str:

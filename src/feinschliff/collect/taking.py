@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -325,8 +325,7 @@ def _taken(
 ) -> tuple[Example, list[str]] | Refused:
     if isinstance(item, Refused):
         return item
-    raw_sha = hashlib.sha256(item.raw.encode("utf-8", "surrogatepass")).hexdigest()
-    id = named.id_of(item, raw_sha)
+    example = _example(item, job, named)  # before it may be refused: equal records are counted, whatever they become
     mapping = mapping_of(item, mapping)
     try:
         given, wanted, notes = apply(mapping, item.fields)
@@ -334,34 +333,28 @@ def _taken(
         part = job.split or part_said(mapping, item) or part
     except Unusable as error:
         return Refused(item.source, str(error), item.position, item.line)
-    example = Example(
-        id=id,
-        content=content_id(job.key, given, wanted),
-        kind=job.task,
-        input=given,
-        output=wanted,
-        part=part,
-        source=item.source,
-        position=item.position,
-        raw_sha=raw_sha,
-        meta=meta,
-    )
-    return example, notes
+    content = content_id(job.key, given, wanted)
+    return replace(example, content=content, input=given, output=wanted, part=part, meta=meta), notes
 
 
 def _background(passage: Record, mapping: ColumnMap, job: _Job, named: _Named) -> Example:
     given = {"text": str(passage.fields["text"])}
-    raw_sha = hashlib.sha256(passage.raw.encode("utf-8", "surrogatepass")).hexdigest()
+    content, meta = content_id(job.key, given, {}), place(mapping, passage)
+    return replace(_example(passage, job, named), content=content, kind="document", input=given, meta=meta)
+
+
+def _example(record: Record, job: _Job, named: _Named) -> Example:
+    """Where a record comes from and what it is called, still without what it says."""
+    raw_sha = hashlib.sha256(record.raw.encode("utf-8", "surrogatepass")).hexdigest()
     return Example(
-        id=named.id_of(passage, raw_sha),
-        content=content_id(job.key, given, {}),
-        kind="document",
-        input=given,
+        id=named.id_of(record, raw_sha),
+        content="",
+        kind=job.task,
+        input={},
         output={},
-        source=passage.source,
-        position=passage.position,
+        source=record.source,
+        position=record.position,
         raw_sha=raw_sha,
-        meta=place(mapping, passage),
     )
 
 

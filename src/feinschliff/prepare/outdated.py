@@ -77,12 +77,12 @@ def same_document(source: str, named: str) -> bool:
     return source.endswith(named) or named.endswith(source)
 
 
-def judged(row: Example, documents: Documents, stood: bool) -> Example:
+def judged(row: Example, documents: Documents, stood: Callable[[Example], bool]) -> Example:
     """The row with what became of the passage that it cites, and without the passage's words: only the row's own
     texts are scanned for personal data.
 
-    stood : an earlier version has seen the passage in its document. Then a row whose passage is gone comes back with
-    the part ``aside:outdated``; so does one whose source has expired, which was given that part already.
+    stood : whether an earlier version has seen a row's passage in its document. Then one whose passage is gone comes
+    back with the part ``aside:outdated``; so does one whose source has expired, which was given that part already.
     """
     if row.part != OUTDATED and "cites" not in row.meta:
         return row
@@ -93,8 +93,8 @@ def judged(row: Example, documents: Documents, stood: bool) -> Example:
         stands = documents.stands(cites.get("passage", ""), document)
         if stands is not None:
             meta["cites"] = {**({"document": document} if document else {}), "stands": stands}
-        if stood and stands is False:
-            why = why or "changed"
+        if not why and stands is False and stood(row):
+            why = "changed"
     if why:
         meta["outdated"] = {"why": why}
     return copy_with(row, meta=meta, part=OUTDATED if why else row.part)

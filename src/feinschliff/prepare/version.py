@@ -153,17 +153,18 @@ def gather(
                 work.emit(progress(step, place, total))
             row = with_texts(row, tidy)
             reason = unusable(row, outputs if unlabelled else None)
-            row = judged(earlier.relabelled(scan(row)), documents, earlier.stood(row))
-            row = remembered(row, earlier.part(row))
+            before = earlier.part(row)
+            row = remembered(judged(earlier.relabelled(scan(row)), documents, earlier.stood), before)
             counted(row, counts)
             row = copy_with(row, content=content_id(work.key, row.input, row.output))
-            notes.add(row, reason, earlier.part(row), first_part(row, reason, earlier))
+            notes.add(row, reason, before, first_part(row, reason, earlier))
             yield row
         for gone in earlier.vanished(bytes(notes.ids)):
             if old := replaced(gone, documents):
-                old = remembered(old, earlier.part(old))
+                before = earlier.part(old)
+                old = remembered(old, before)
                 counted(old, counts)
-                notes.add(old, "", earlier.part(old), OUTDATED)
+                notes.add(old, "", before, OUTDATED)
                 yield old
 
     stream_examples(table, cleaned())
@@ -191,11 +192,11 @@ def stored(work: _Work, columns: Sequence[str], repeated: Counter[str]) -> Itera
     """
     seen: set[bytes] = set()
     for path, sources, expired in work.collected:
-        wanted = set(sources)
+        wanted, gone = set(sources), set(expired)
         for row in chain.from_iterable(iter_columns(path, columns)):
             if row["source"] not in wanted or row["kind"] == "document" != work.task:
                 continue
-            if row["source"] in expired:
+            if row["source"] in gone:
                 row["part"] = OUTDATED
             if (name := digest(row["id"])) in seen:
                 repeated["ids"] += 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feinschliff.collect.mail.message import parsed, record_of, subject_key
-from feinschliff.collect.mail.quotes import without_quotes
+from feinschliff.collect.mail.quotes import stretches
 from feinschliff.collect.mail.signatures import without_signature
 from feinschliff.collect.mail.threads import conversations
 from feinschliff.collect.readers import eml, mbox
@@ -109,7 +109,7 @@ MAILS = {
 @pytest.mark.parametrize("kind", MAILS)
 def test_what_the_writer_said_is_all_that_stays(kind: str) -> None:
     written, own = MAILS[kind]
-    assert without_signature(without_quotes(written)) == own
+    assert without_signature("\n\n".join(stretches(written))) == own
 
 
 def mail(n: int, sender: str, to: str, subject: str, text: str, day: int, answers: int | None = None) -> bytes:

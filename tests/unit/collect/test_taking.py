@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+from unittest.mock import ANY
 
 import pytest
 
-from feinschliff.core.nouns import Record
+from feinschliff.core.nouns import Example, Record
 from feinschliff.core.problems import Problem
+from feinschliff.store.datasets import write_examples
 
 POST = "text,label\nDie Tür klemmt,Haus\nDie Rechnung ist falsch,Geld\n"
 
@@ -381,3 +383,12 @@ def test_a_column_called_split_that_holds_something_else_is_no_part(data, take):
     report, examples = take(data / "a.csv", mapping={"text": "text", "label": "label", "part": "split"})
     assert [e.part for e in examples] == ["test"]
     assert report["refused"][0]["why"] == "its part is 'links', which is none of train, validation and test"
+
+
+def test_an_export_of_another_task_is_refused_by_its_columns(data, take):
+    examples = [Example("1", "c", "classify", {"text": "Dach ab"}, {"labels": {"art": "Sturm"}}, part="train")]
+    write_examples(data / "a.parquet", examples)
+    write(data / "b.jsonl", '{"question": "Wo?", "answer": "Hier."}\n')
+    report, taken = take(data, task="chat")
+    assert report["skipped"] == [{"source": "a.parquet", "why": ANY}] and len(taken) == 1
+    assert "it has no column question" in report["skipped"][0]["why"]

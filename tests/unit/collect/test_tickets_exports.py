@@ -297,6 +297,14 @@ OTRS: dict[str, Any] = {
 OTRS_TURNS = [("user", "Neue Anschrift\n\nIch bin umgezogen."), ("assistant", "Ist geändert.")]
 
 
+def test_a_companys_own_fields_are_no_part_and_no_document(data: Path, take) -> None:  # type: ignore[no-untyped-def]
+    own = [{"Name": "part", "Value": "Toner"}, {"Name": "document", "Value": "Vertrag 7"}]
+    (data / "otrs.json").write_text(json.dumps([OTRS | {"DynamicField": own}]), "utf-8")
+    report, (example,) = take(data, task="chat")
+    assert report["mapping"] == {"messages": "messages"}
+    assert "cites" not in example.meta and "document:Vertrag 7" not in example.meta["groups"]
+
+
 def as_xml(tag: str, value: Any) -> str:
     if isinstance(value, list):
         return "".join(as_xml(tag, one) for one in value)

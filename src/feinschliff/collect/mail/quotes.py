@@ -75,11 +75,6 @@ QUOTED = re.compile(r"[ \t]{0,3}>")
 RULE = re.compile(r"[ \t]*[_-]{10,}[ \t]*")
 
 
-def without_quotes(text: str) -> str:
-    """The lines that the writer of a mail added himself."""
-    return "\n\n".join(stretches(text))
-
-
 def stretches(text: str) -> list[str]:
     """What the writer added himself, piece by piece between the quotes.
 

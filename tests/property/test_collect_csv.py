@@ -12,6 +12,7 @@ from feinschliff.collect.parts import part_of
 from feinschliff.collect.readers import jsonl
 from feinschliff.collect.readers.csv import read
 from feinschliff.core.nouns import PARTS, Record, Refused
+from feinschliff.text.encoding import named
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252")
 cells = st.text(st.sampled_from("abcXYZ 019äöüÄÖÜß;,\t|\"'\n.!?-"), max_size=30)
@@ -27,7 +28,9 @@ def test_cells_survive(table, separator, encoding, newline):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "post.csv"
         path.write_bytes(buffer.getvalue().encode(encoding))
-        found = list(read(path, "post.csv"))
+        # one byte a letter: a lone "ä" can be read in several ways, and then a person is asked
+        with named("cp1252" if encoding == "cp1252" else ""):
+            found = list(read(path, "post.csv"))
     assert all(isinstance(item, Record) for item in found)
     assert [(r.fields["text"], r.fields["label"]) for r in found] == table
     assert [r.position for r in found] == list(range(len(table)))
